@@ -114,7 +114,7 @@ def test_a_breath_has_little_above_8_khz(breath):
     assert band_power(sound, 8000, RATE) < 1e-3 * band_power(sound, 0, RATE)
 
 
-def test_in_and_out_can_be_told_apart_over_rain():
+def test_in_and_out_are_distinguishable_over_rain():
     rain = Rain(3).read(0, 4 * RATE)
 
     def late_brightness(sound):
@@ -190,7 +190,7 @@ def test_a_breath_stands_out_from_every_bed(breath, name, bed):
 
 
 @pytest.mark.parametrize("name", AMBIENCES)
-def test_a_held_tone_is_heard_over_every_bed_and_keeps_its_pitch(name, bed):
+def test_a_held_tone_is_audible_over_every_bed_and_keeps_its_pitch(name, bed):
     sound = hold(5000).mean(axis=1, dtype=float)
     over = bands_db(sound) - bands_db(bed(name)[: 5 * RATE])
     assert np.mean(over.max(axis=0) > 3) > 0.7

@@ -22,7 +22,7 @@ def share(mixed, part):
 
 
 @pytest.mark.parametrize("weight", [1, 0.5, 2])
-def test_both_layers_are_heard_at_their_weights_and_the_mix_is_as_loud_as_one(flute, weight):
+def test_both_layers_have_their_weights_and_the_mix_is_as_loud_as_one(flute, weight):
     mix = open_source(MusicMix((Layer((flute,)), Layer("rain", weight))), seed=3)
     song, rain = Playlist([flute]).read(0, 15 * RATE), open_source("rain", 4).read(0, 15 * RATE)
     mixed = mix.read(0, 15 * RATE)

@@ -10,7 +10,7 @@ from audio.signal.spool import Spool, seconds_of, spooled
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 9, 10, 11, 35])
-def test_what_is_collected_comes_back(seconds):
+def test_a_spool_returns_the_samples_it_was_given(seconds):
     sound = np.random.default_rng(1).standard_normal(seconds * 48_000 + 7).astype(np.float32)
     assert np.array_equal(spooled(seconds_of(sound)), sound)
 

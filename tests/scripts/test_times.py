@@ -106,6 +106,6 @@ def test_minutes_are_read_as_people_write_them(text, length):
 
 
 @pytest.mark.parametrize("text", ["", "ten", "1:3", "1:60", "-5", "nan", "1:2:3:4", "10 beats", "9" * 400])
-def test_what_is_no_length_in_minutes_is_refused(text):
+def test_an_invalid_length_in_minutes_is_refused(text):
     with pytest.raises(ValueError, match="isn't a length of time"):
         parse_minutes(text)

@@ -104,7 +104,7 @@ def test_the_volume_changes_between_reads_of_the_device(manual_sink):
 
 
 @pytest.mark.parametrize("timings", [Timings(drain_ms=100_000)])
-def test_leaving_waits_until_everything_was_heard_without_an_underrun(manual_sink):
+def test_leaving_waits_until_everything_was_played_without_an_underrun(manual_sink):
     manual_sink.__enter__()
     manual_sink.write(noise(0.2))
     leaving = in_background(lambda: manual_sink.__exit__(None, None, None))

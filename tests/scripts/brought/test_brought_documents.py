@@ -87,7 +87,7 @@ def test_only_what_may_be_meant_otherwise_is_to_be_looked_at(conversion, doubtfu
 
 
 @pytest.mark.parametrize("name", HEARD)
-def test_all_that_is_heard_is_right(name):
+def test_every_audible_word_is_right(name):
     pytest.importorskip("pycld2", reason="pycld2 has no wheel for this machine")
     script = convert(read_document(FOLDER / name), "brought", "brought.txt").text
     expected = (FOLDER / "spoken" / f"{name}.txt").read_text(encoding="utf-8")

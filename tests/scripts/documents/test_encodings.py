@@ -46,7 +46,7 @@ def _can_encode(text, encoding):
 
 
 @pytest.mark.parametrize("end", [b"\0\0\0", b"\x1a"])
-def test_what_programs_for_dos_write_after_the_end_is_no_text(end):
+def test_padding_of_dos_programs_after_the_end_is_ignored(end):
     assert decode(b"Rest now.\r\n" + end) == "Rest now.\r\n"
 
 

@@ -32,7 +32,7 @@ def test_sessions_fit_the_place_the_time_and_the_subject(own, wish, expected):
     assert names(wish, own) == expected
 
 
-def test_a_session_played_lately_comes_after_others(own):
+def test_a_recently_played_session_comes_after_others(own):
     wish = Wish("resting", 15, "someone")
     assert names(wish, own) == ["gratitude", "pictures"]
     assert names(wish, own, ["gratitude"])[0] == "pictures"

@@ -190,7 +190,7 @@ Rest now. [1s]
         removed_song,
     ],
 )
-def test_whatever_a_session_is_made_from_changes_its_key(folder, change):
+def test_every_source_of_a_session_changes_its_key(folder, change):
     (folder / "songs").mkdir()
     (folder / "evening.txt").write_text(RICH)
     (folder / "cover.png").write_bytes(b"a picture")

@@ -373,7 +373,7 @@ def test_without_a_scheduler_the_command_prints_one_line_and_creates_no_folder(s
         (("-d", "out", "--scheduler", ""), "an address such as"),
     ],
 )
-def test_options_that_make_no_sense_are_refused(here, outpour, options, message):
+def test_contradictory_options_are_refused(here, outpour, options, message):
     result = outpour("export", "small.txt", *options)
     assert result.status == 2
     assert message in result.err

@@ -15,7 +15,7 @@ from voice.batch.runner import exclusive_folder
 INTENSE = "---\nvoice: hum\n---\nLie down.\n\n[breathe connected for 10s]\n\nRest.\n"
 
 
-def test_every_script_of_a_folder_is_made_and_recorded(batch, shelf):
+def test_every_script_of_a_folder_is_exported_and_recorded(batch, shelf):
     ran = batch()
     assert (ran.status, shelf.files()) == (0, ["one.wav", "two.wav"])
     assert ran.out == f"{Path('out/one.wav')}\n{Path('out/two.wav')}\n"
@@ -27,7 +27,7 @@ def test_every_script_of_a_folder_is_made_and_recorded(batch, shelf):
     assert len(entry["key"]) == 64
 
 
-def test_a_second_run_makes_nothing(batch, shelf):
+def test_a_second_run_exports_nothing(batch, shelf):
     batch()
     before = (shelf.out / NAME).read_bytes()
     ran = batch()
@@ -35,7 +35,7 @@ def test_a_second_run_makes_nothing(batch, shelf):
     assert (shelf.out / NAME).read_bytes() == before
 
 
-def test_a_changed_include_makes_only_its_dependants_again(batch, shelf):
+def test_a_changed_include_exports_only_its_dependants_again(batch, shelf):
     shelf.write("alone.txt", "---\nvoice: hum\n---\nAlone.\n")
     batch()
     shelf.write("_part.txt", "Rest well.\n")
@@ -45,14 +45,14 @@ def test_a_changed_include_makes_only_its_dependants_again(batch, shelf):
 
 
 @pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_bytes(b"RIFF")], ids=["missing", "changed"])
-def test_a_missing_or_changed_file_is_made_again(batch, shelf, change):
+def test_a_missing_or_changed_file_is_exported_again(batch, shelf, change):
     batch()
     change(shelf.out / "two.wav")
     assert batch().out.split() == [str(Path("out/two.wav"))]
 
 
 @pytest.mark.parametrize("name", ["one.txt", "_part.txt"])
-def test_a_script_that_changes_while_its_file_is_made_is_made_again(batch, shelf, monkeypatch, name):
+def test_a_script_that_changes_during_its_export_is_exported_again(batch, shelf, monkeypatch, name):
     def change(executor, job, progress):
         path = shelf.folder / name
         path.write_text(path.read_text().replace("Rest.", "Rest well.").replace("This is", "Here is"))
@@ -74,12 +74,12 @@ def test_a_copied_folder_with_new_dates_is_up_to_date(batch, shelf):
     assert batch().out == ""
 
 
-def test_another_option_makes_all_again(batch):
+def test_another_option_exports_everything_again(batch):
     batch()
     assert batch("--mono").lines[-1] == "outpour: 2 made"
 
 
-def test_force_makes_all_again(batch, shelf):
+def test_force_exports_everything_again(batch, shelf):
     batch()
     assert batch("--force").lines[-1] == "outpour: 2 made"
 
@@ -91,7 +91,7 @@ def test_every_combination_gets_a_name_of_what_varies(batch, shelf):
     assert {entry["seed"] for entry in shelf.manifest().values()} == {shelf.manifest()["one-1.mp3"]["seed"]}
 
 
-def test_a_broken_script_fails_alone_and_is_made_once_mended(batch, shelf):
+def test_a_broken_script_fails_alone_and_is_exported_once_fixed(batch, shelf):
     shelf.write("broken.txt", "Well. [nonsense 3]\n")
     ran = batch()
     assert (ran.status, shelf.files()) == (1, ["one.wav", "two.wav"])
@@ -121,7 +121,7 @@ def test_a_name_that_is_too_long_for_a_file_fails_alone(batch, shelf):
         assert (ran.status, shelf.files()) == (1, ["one.wav", "two.wav"]), ran.err
 
 
-def test_a_missing_file_is_made_again_though_the_manifest_names_none(batch, shelf):
+def test_a_missing_file_is_exported_again_even_if_the_manifest_names_none(batch, shelf):
     batch()
     (shelf.out / "one.wav").unlink()
     lines = [json.dumps(entry | {"files": []}) for entry in shelf.manifest().values()]
@@ -204,7 +204,7 @@ def test_too_little_room_is_reported_before_work_begins(batch, shelf, monkeypatc
     assert not shelf.out.exists()
 
 
-def test_consent_is_asked_for_once_and_before_work(batch, shelf):
+def test_consent_is_requested_once_before_any_work(batch, shelf):
     shelf.write("deep.txt", INTENSE)
     shelf.write("deeper.txt", INTENSE)
     ran = batch()
@@ -251,7 +251,7 @@ def test_another_batch_in_the_same_folder_is_refused(batch, shelf):
         (["-duration", "10"], "{name}.wav", "No option -duration; did you mean --minutes?"),
     ],
 )
-def test_options_that_make_no_sense_are_usage_errors(batch, shelf, arguments, name, message):
+def test_contradictory_options_are_usage_errors(batch, shelf, arguments, name, message):
     ran = batch(*arguments, name=name)
     assert (ran.status, message in ran.err) == (2, True), ran.err
     assert not shelf.out.exists()
@@ -295,7 +295,7 @@ def test_names_that_differ_only_in_capitals_collide(batch, shelf):
     assert (ran.status, "would both be written to one.wav" in ran.err) == (2, True), ran.err
 
 
-def test_a_session_is_not_written_over_what_it_is_made_from(batch, shelf):
+def test_a_session_never_overwrites_its_own_sources(batch, shelf):
     shelf.write("one.txt", "---\nvoice: hum\n---\nWell.\n")
     ran = batch("--force", sessions=["scripts/one.txt"], name="{name}.txt")
     assert ran.status == 0

@@ -44,7 +44,7 @@ def names(folder):
         Delivery(place="0" * 32),
     ],
 )
-def test_a_file_that_was_not_asked_for_is_refused(folder, delivery):
+def test_an_unrequested_file_is_refused(folder, delivery):
     result = receive(job(), delivery, folder)
     assert result.failed
     assert names(folder) == []

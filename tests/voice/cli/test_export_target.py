@@ -84,7 +84,7 @@ def test_other_texts_do_not_keep_an_export_in_their_folder(outpour, target, musi
     ("name", "step"),
     [("small.mp3", "copy the file there"), ("small.vtt", "video player"), ("small.wav", "export an .mp3")],
 )
-def test_an_export_says_how_long_and_large_the_file_is_where_it_lies_and_what_to_do_next(outpour, here, name, step):
+def test_an_export_prints_length_size_folder_and_the_next_step(outpour, here, name, step):
     result = outpour("export", "small.txt", "--seed", 1, "-o", name)
     assert (result.status, result.out) == (0, f"{name}  (seed 1)\n")
     facts, notes, advice = result.lines

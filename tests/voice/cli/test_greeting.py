@@ -101,7 +101,7 @@ def test_an_unfinished_session_is_offered_first(evening):
 
 
 @pytest.mark.usefixtures("unfinished")
-def test_the_offer_to_go_on_can_be_left_too(evening):
+def test_the_offer_to_resume_can_be_left_too(evening):
     screen = evening()
     screen.answer("Last time", b"q")
     assert screen.ended() == 0

@@ -181,7 +181,7 @@ def test_garbage_collection_is_off_until_the_session_plays(play, script, monkeyp
     assert gc.isenabled()
 
 
-def test_a_session_that_fell_asleep_says_where_it_goes_on(play, script, history):
+def test_a_session_ended_by_the_sleep_timer_prints_where_to_resume(play, script, history):
     result = play(script, "--sleep", "end-of-chapter", "--seed", "5")
     assert history.bookmark().left
     assert result.lines[-2].startswith("outpour: `outpour play --resume` goes on at 0:")

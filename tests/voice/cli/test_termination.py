@@ -132,7 +132,7 @@ def test_a_hanging_cleanup_is_abandoned_and_part_files_are_removed(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_cannot_be_made_again_is_saved_however_long_it_takes(tmp_path):
+def test_irreplaceable_data_is_saved_however_long_that_takes(tmp_path):
     kept = tmp_path / "kept"
     body = (
         "with termination.saving():\n"

@@ -105,7 +105,7 @@ def test_other_mistakes_are_reported_as_they_are(outpour, here, arguments, messa
     assert (result.status, message in result.err) == (2, True), result.err
 
 
-def test_synonyms_lead_to_options_and_are_none_themselves():
+def test_synonyms_lead_to_options_and_are_not_options_themselves():
     options = {name for command in (play, export, share) for each in command.params for name in each.opts}
     assert set(SYNONYMS.values()) <= options
     assert {f"--{name}" for name in SYNONYMS} & options == {"--name"}  # names files in `export`, a person elsewhere
@@ -120,7 +120,7 @@ def test_minutes_are_read_as_people_write_them(outpour, here, length):
 
 
 @pytest.mark.parametrize(("answer", "made"), [(b"\n", True), (b"n\n", False)])
-def test_a_missing_folder_is_made_if_the_listener_agrees(tmp_path, answer, made):
+def test_a_missing_folder_is_created_if_the_listener_agrees(tmp_path, answer, made):
     terminal = Terminal("assemble", "walk", "-o", "mine/evening.txt", folder=tmp_path)
     terminal.until(lambda: b"The folder mine doesn't exist. Make it?" in terminal.shown)
     terminal.press(answer)
@@ -143,7 +143,7 @@ def test_a_missing_folder_is_only_reported_in_a_script(outpour, here):
         ("www.example.org/a", "download it first"),
     ],
 )
-def test_what_is_no_music_is_named(outpour, here, music, reason):
+def test_an_unusable_music_source_is_explained(outpour, here, music, reason):
     result = outpour("export", "walk", "--voice", "hum", "--music", music)
     assert (result.status, reason in result.err) == (1, True), result.err
     assert not (here / "walk.mp3").exists()

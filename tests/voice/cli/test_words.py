@@ -104,7 +104,7 @@ def test_a_terminal_asks_once_for_each_word(terminal, asking):
 
 
 @terminals
-def test_no_question_is_asked_for_a_word_that_is_set(terminal):
+def test_a_word_that_is_set_needs_no_question(terminal):
     shown = terminal("export", "asks.txt", "-o", "a.txt", "--for", "Anna", "--set", "place=home")
     assert shown.ended() == 0
     assert b"is it about?" not in shown.shown
@@ -115,7 +115,7 @@ def test_no_question_is_asked_for_a_word_that_is_set(terminal):
     ("option", "value", "message"),
     [("--voice", "hmu", b"no voice 'hmu'"), ("--music", "no-song.mp3", b"'no-song.mp3' can't be played")],
 )
-def test_nothing_is_asked_if_the_voice_or_the_music_cannot_be_used(terminal, asking, option, value, message):
+def test_an_unusable_voice_or_music_is_reported_before_any_question(terminal, asking, option, value, message):
     shown = terminal("export", "asks.txt", "-o", "a.wav", option, value)
     assert shown.ended() == 1
     assert message in shown.shown

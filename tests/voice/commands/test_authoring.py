@@ -43,7 +43,7 @@ def test_new_writes_a_valid_template_with_instructions(outpour, scripts_folder):
     assert outpour("show", "my-evening", "--estimate").status == 0
 
 
-def test_new_says_how_to_go_on_and_which_built_in_session_it_replaces(outpour):
+def test_new_prints_the_next_steps_and_which_built_in_session_it_replaces(outpour):
     assert outpour("new", "evening").err == "`outpour edit evening` changes it, `outpour play evening` plays it\n"
     hiding = outpour("new", "walk").err
     assert "precedence over the built-in session walk; `outpour reset walk` goes back" in hiding

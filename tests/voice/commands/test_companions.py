@@ -48,7 +48,7 @@ def _names(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def test_songs_sounds_and_included_scripts_come_along(outpour, sea, own):
+def test_songs_sounds_and_included_scripts_are_copied(outpour, sea, own):
     result = outpour("new", "mine", "--from", "sea/sea.txt")
     assert (result.status, result.out) == (0, f"{own / 'mine.txt'}\n")
     assert _names(own) == ["gong.wav", "mine.txt", "songs/sea.wav", "steps.txt"]
@@ -90,7 +90,7 @@ def test_files_beyond_the_limit_are_left_behind(outpour, sea, own, monkeypatch):
     assert "left behind: songs/sea.wav, gong.wav" in result.err
 
 
-def test_takes_come_along_under_the_new_name(outpour, own):
+def test_takes_are_copied_under_the_new_name(outpour, own):
     outpour("new", "mine")
     (own / "mine.takes").mkdir()
     for name in ("index.txt", "one.flac", "notes.doc"):
@@ -100,7 +100,7 @@ def test_takes_come_along_under_the_new_name(outpour, own):
     assert _names(own / "other.takes") == ["index.txt", "one.flac"]
 
 
-def test_a_built_in_session_comes_alone(outpour, own):
+def test_nothing_is_copied_with_a_built_in_session(outpour, own):
     result = outpour("new", "mine", "--from", "walk")
     assert (result.status, "copied" in result.err) == (0, False)
     assert _names(own) == ["mine.txt"]

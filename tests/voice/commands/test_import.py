@@ -58,7 +58,7 @@ def test_an_existing_script_is_never_overwritten(outpour, documents):
 
 
 @pytest.mark.parametrize("options", [(), ("-d", "other")])
-def test_the_music_and_sounds_that_a_document_names_come_with_it(outpour, here, home, options):
+def test_the_music_and_sounds_that_a_document_names_are_copied(outpour, here, home, options):
     (here / "songs").mkdir()
     write_sound(here / "songs" / "Flöte.wav", tone(1, 220))
     write_sound(here / "gong.wav", tone(1, 330))

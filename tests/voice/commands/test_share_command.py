@@ -131,7 +131,7 @@ def prepared(script, **options):
     return prepare([find(str(script), paths.scripts)], request, options.get("labels", NO_LABELS), paths)
 
 
-def test_only_what_changed_is_made_again(made, tmp_path):
+def test_only_changed_sessions_are_made_again(made, tmp_path):
     assert prepared(made.script).missing == []
     assert len(prepared(made.script, choices={"minutes": 30}).missing) == 1
     assert len(prepared(made.script, music="rain").missing) == 1

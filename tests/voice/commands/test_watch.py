@@ -76,7 +76,7 @@ def test_a_maker_hears_each_save_and_leaves_no_trace(tmp_path, home):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
-def test_a_save_before_the_session_starts_is_heard(tmp_path, home):
+def test_a_save_before_the_session_starts_is_played(tmp_path, home):
     text = TEXT.replace("Good night.", "[breathe connected x2]\n\nGood night.")
     script = tmp_path / "evening.txt"
     script.write_text(text)

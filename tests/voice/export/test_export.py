@@ -46,7 +46,7 @@ def test_a_shipped_session_has_the_target_length_and_loudness(song, tmp_path, na
 
 
 @pytest.mark.usefixtures("speaking")
-def test_lines_are_heard_at_the_times_that_show_prints(outpour):
+def test_lines_are_spoken_at_the_times_that_show_prints(outpour):
     shown = json.loads(outpour("show", "walk", "--minutes", 5, "--seed", 3, "--json").out)
     assert outpour("export", "walk", "--minutes", 5, "--seed", 3, "-o", "walk.wav").status == 0
     sound = decoded(outpour.folder / "walk.wav")[:, 0]

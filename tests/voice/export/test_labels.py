@@ -171,7 +171,7 @@ def damaged(path):
         (lambda path: None, "no such file or directory; name a JPEG"),
     ],
 )
-def test_what_is_no_picture_of_a_sensible_size_is_refused(tmp_path, make, reason):
+def test_a_file_that_is_not_a_picture_of_a_usable_size_is_refused(tmp_path, make, reason):
     path = tmp_path / "mine.png"
     make(path)
     with pytest.raises(CoverError, match=reason):

@@ -20,7 +20,7 @@ def spoken_texts(shown):
     return [cue["text"] for cue in json.loads(shown.out)["cues"] if cue["kind"] == "say"]
 
 
-def test_counted_numbers_are_heard_at_their_interval(tmp_path):
+def test_counted_numbers_are_spoken_at_their_interval(tmp_path):
     text = "---\nvoice: hum\nmusic: none\n---\nNow. [count 1-4 every 2s] Then."
     session = session_of(tmp_path, text)
     try:

@@ -135,7 +135,7 @@ def through_a_link(path, raw):
 @pytest.mark.parametrize(
     ("way", "form"), [(in_place, "plain"), (by_renaming, "crlf"), (like_vim, "plain"), (through_a_link, "bom")]
 )
-def test_a_changed_line_is_heard_as_in_the_file_however_it_was_saved(edit, way, form):
+def test_a_changed_line_is_played_however_the_file_was_saved(edit, way, form):
     maker = edit()
     raw = CHANGED.encode("utf-8-sig" if form == "bom" else "utf-8")
     way(maker.script, raw.replace(b"\n", b"\r\n") if form == "crlf" else raw)
@@ -165,7 +165,7 @@ def test_only_the_changed_sentence_is_spoken(edit, monkeypatch):
     assert len(engine.spoken) == len(before) + 1
 
 
-def test_a_change_behind_and_one_ahead_are_both_heard(edit):
+def test_a_change_before_and_one_after_the_position_are_both_played(edit):
     maker = edit(seconds=25)
     maker.save(TEXT.replace("Let the shoulders go.", "Drop the shoulders."))
     session, start_ms = maker.await_version()
@@ -260,7 +260,7 @@ def test_comments_and_layout_change_nothing(edit):
     assert np.array_equal(maker.player.output, maker.reference()[: len(maker.player.output)])
 
 
-def test_new_music_is_heard_where_one_is(edit):
+def test_new_music_starts_at_the_current_position(edit):
     maker = edit(RAINY)
     text = RAINY.replace("music: rain", "music: ocean")
     maker.save(text)
@@ -405,7 +405,7 @@ def test_without_keys_consent_needs_the_option(edit):
     assert maker.transport.session is maker.player.session
 
 
-def test_a_session_with_consent_asks_no_more(edit):
+def test_a_session_with_consent_asks_only_once(edit):
     maker = edit(INTENSE)
     maker.save(INTENSE.replace("Good night.", "Sleep well."))
     assert maker.await_version()[0].plan.intense
@@ -514,7 +514,7 @@ def test_a_line_that_cannot_be_spoken_is_shown_and_the_last_version_plays_on(edi
     assert "The day is over." in texts(maker.await_version()[0].cues())
 
 
-def test_words_that_are_no_longer_asked_for_are_dropped(edit):
+def test_words_that_the_script_no_longer_asks_for_are_dropped(edit):
     asking = TEXT.replace("minutes: 0.6", "minutes: 0.6\nask: {who: someone}").replace("The day", "{who}'s day")
     maker = edit(asking, words={"who": "Anna"})
     maker.save(asking.replace("is done", "is over"))
@@ -531,7 +531,7 @@ def test_random_choices_stay_the_same(edit):
     assert texts(maker.await_version()[0].cues())[-1] == before
 
 
-def test_two_saves_in_a_row_are_heard_from_the_first_of_both_changes(edit, monkeypatch):
+def test_two_quick_saves_play_from_the_first_change(edit, monkeypatch):
     engine = RecordingEngine()
     monkeypatch.setattr(catalog, "open_engine", lambda _: engine)
     maker = edit()
@@ -579,7 +579,7 @@ def random_script(rng, blocks=BLOCKS):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_after_random_edits_and_keys_the_exported_sound_is_heard(edit, open_session, seed):
+def test_random_edits_and_keys_end_in_the_exported_sound(edit, open_session, seed):
     rng = random.Random(seed)
     maker = edit(random_script(rng, BLOCKS[:-1]), seconds=1)
     transport, player = maker.transport, maker.player

@@ -69,16 +69,16 @@ HOW_TO_GO_ON = r"(outpour: `outpour play --resume` goes on at \d:\d\d)?"
 
 
 @pytest.mark.parametrize(
-    ("name", "times", "status", "told"), [("SIGINT", 2, 130, HOW_TO_GO_ON), ("SIGTERM", 1, 143, "")]
+    ("name", "times", "status", "message"), [("SIGINT", 2, 130, HOW_TO_GO_ON), ("SIGTERM", 1, 143, "")]
 )
-def test_signals_end_playback_and_keep_the_bookmark(playing, home, name, times, status, told):
+def test_signals_end_playback_and_keep_the_bookmark(playing, home, name, times, status, message):
     for _ in range(times):
         playing.send_signal(getattr(signal, name))
         with pytest.raises(subprocess.TimeoutExpired):
             playing.wait(0.05)
     _, err = playing.communicate(timeout=120)
     assert playing.returncode == status
-    assert re.fullmatch(told, err.strip())
+    assert re.fullmatch(message, err.strip())
     assert has_ended(playing.sound)
     assert any(path.read_text() for path in home.glob("**/history*"))
 

@@ -109,7 +109,7 @@ def test_a_broken_script_leaves_everything_as_it_was(site, text):
     assert site.changed(before) == set()
 
 
-def test_without_an_address_there_is_no_feed_and_it_says_why(outpour, site):
+def test_without_an_address_the_feed_is_left_out_with_a_reason(outpour, site):
     ran = site.publish("--url", "")
     assert ran.status == 0
     assert "no feed.xml: a podcast needs the address of the folder on the web" in ran.err
@@ -245,7 +245,7 @@ def test_the_cover_is_remembered(site):
 
 
 @pytest.mark.parametrize("address", ["example.org", "file:///srv/site", "https://exa mple.org/", "https://a:b@c.org/"])
-def test_an_address_that_nobody_can_open_is_refused_before_work(site, address):
+def test_an_unreachable_address_is_refused_before_any_work(site, address):
     before = site.state()
     ran = site.publish("--url", address)
     assert ran.status == 2

@@ -83,7 +83,7 @@ def test_leaving_with_capital_q_keeps_the_place(plain):
     assert any("outpour play --resume" in line for line in terminal.lines)
 
 
-def test_a_second_capital_q_ends_at_once_and_says_where_it_goes_on(plain):
+def test_a_second_capital_q_ends_at_once_and_prints_where_to_resume(plain):
     terminal = plain()
     terminal.until_line(r" +0:\d\d  Don't play.*")
     terminal.press(b"Q")

@@ -65,7 +65,7 @@ def written(session, draw=None):
 
 @given(sessions, sessions, st.integers(0, 8), st.data())
 @settings(max_examples=40)
-def test_the_first_difference_is_that_of_what_is_heard(before, other, kept, data):
+def test_only_audible_differences_count(before, other, kept, data):
     """Compared with a model that knows only the order of sounds and pauses."""
     after = before[:kept] + other
     heard = [[part for item, pause in session for part in (item, pause)] for session in (before, after)]
@@ -92,7 +92,7 @@ def test_a_new_version_is_played_from_two_seconds_before_its_change(before, othe
 
 @given(sessions, st.integers(1, 60), st.integers(61, 120), st.floats(0, 1))
 @settings(max_examples=25)
-def test_a_place_is_kept_in_another_layout(session, first_s, second_s, share):
+def test_a_position_is_kept_in_another_layout(session, first_s, second_s, share):
     body = written(session) + f"\n[{first_s}s]\n\nThe end. [~10s]\n"
     before, after = cues_of(body), cues_of(body.replace(f"[{first_s}s]\n\nThe", f"[{second_s}s]\n\nThe"))
     position = round(share * (before[-1].stop - 1))
@@ -122,7 +122,7 @@ def test_a_changed_end_is_a_change():
     assert change_position(iter(cues), index) == cues[-1].start - RUN_UP
 
 
-def test_titles_of_chapters_and_comments_are_no_change_but_voice_pace_and_music_are():
+def test_voice_pace_and_music_are_changes_but_comments_and_titles_are_not():
     body = "# First\n\nOne. [1s]\n\nTwo. [1s]\n"
     assert difference(body, body.replace("First\n", "The first\n\n// Later more\n")) is None
     for changed in ("[voice joe]", "[pace 0.8]", "[music ocean]", "[music -6dB]", "[bell]", "[3s]"):

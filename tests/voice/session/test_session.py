@@ -38,7 +38,7 @@ def test_the_sound_is_as_long_as_the_timeline(open_session):
 
 
 @pytest.mark.parametrize("music", ["none", "rain"])
-def test_every_line_is_heard_at_its_time_in_the_timeline(open_session, clip_of, music):
+def test_every_line_is_spoken_at_its_time_in_the_timeline(open_session, clip_of, music):
     made = open_session(music=music, minutes=2)
     sound = rendered(made).mean(axis=1)
     cues = speech_cues(made.timeline().cues)
@@ -187,7 +187,7 @@ def test_breath_cues_are_spoken_in_the_first_rounds_only(open_session, clip_of):
     assert max(spoken[2] + spoken[3]) < 0.3
 
 
-def test_breathing_is_heard_in_every_round(open_session):
+def test_breathing_sounds_in_every_round(open_session):
     made = open_session(music="none")
     sound = rendered(made)
     (cue,) = (cue for cue in made.schedule.cues if isinstance(cue.line, PacedBreathing))

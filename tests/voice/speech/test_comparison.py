@@ -94,7 +94,7 @@ def robots(monkeypatch):
 
 
 @pytest.mark.parametrize("options", [(), ("--all",)])
-def test_robotic_voices_are_only_played_if_asked_for(outpour, speaker, robots, options):
+def test_robotic_voices_are_played_only_on_request(outpour, speaker, robots, options):
     write_danish(*DANISH)
     robots.add(DANISH[0])
     ran = outpour("voices", "try", "--language", "da", *options)
@@ -126,7 +126,7 @@ def test_the_voices_are_written_to_one_file(outpour):
     assert sounds_in(decoded(outpour.folder / "all.wav")) == 2 * 3
 
 
-def test_a_failing_voice_is_named_with_its_reason_and_the_others_are_heard(outpour, speaker):
+def test_a_failing_voice_is_reported_and_the_others_are_played(outpour, speaker):
     write_danish("da_DK-mute-low", loudness=0)
     write_danish(*DANISH)
     ran = outpour("voices", "try", "--language", "da")
@@ -137,7 +137,7 @@ def test_a_failing_voice_is_named_with_its_reason_and_the_others_are_heard(outpo
     ]
 
 
-def test_if_no_voice_can_be_heard_nothing_is_written_and_the_status_is_1(outpour):
+def test_without_a_working_voice_nothing_is_written_and_the_status_is_1(outpour):
     write_danish("da_DK-mute-low", loudness=0)
     ran = outpour("voices", "try", "--language", "da", "-o", "all.wav")
     assert ran.status == 1
@@ -183,7 +183,7 @@ def test_a_name_and_a_language_together_are_a_usage_error(outpour):
     assert "leave out one of them" in ran.err
 
 
-def test_no_sample_is_made_once_no_time_is_left():
+def test_no_sample_is_rendered_once_the_time_is_up():
     write_danish(*DANISH)
     voices = [voice for voice in catalog.available_voices(("piper",)) if voice.name in DANISH]
     left = [math.inf]

@@ -21,7 +21,7 @@ def voices(home):
     return home
 
 
-def test_every_voice_is_heard(server, voices):
+def test_every_voice_is_played(server, voices):
     written = process("voices", "try", "--language", "tlh", "-o", voices / "all.wav")
     assert written.communicate(timeout=120)[1] == ""
     with recording(server) as recorder:

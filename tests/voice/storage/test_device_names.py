@@ -28,7 +28,7 @@ def test_no_session_gets_the_name_of_a_device(outpour, home, name):
     assert not (home / "data" / "scripts").exists()
 
 
-def test_a_suggested_session_name_is_no_device_name(outpour):
+def test_a_suggested_session_name_is_never_a_device_name(outpour):
     assert "try: outpour new session-aux" in outpour("new", "Aux!").err
 
 

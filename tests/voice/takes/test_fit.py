@@ -81,5 +81,5 @@ def test_lines_about_equally_long_are_named(lines):
     )
 
 
-def test_nothing_is_doubted_of_a_single_line(lines):
+def test_a_single_line_raises_no_doubt(lines):
     assert doubts([3000], lines[:1]) == ()

@@ -63,7 +63,7 @@ def say(running, command, expected):
         assert len(printed) < 4, printed
 
 
-def test_what_the_microphone_hears_is_heard_at_its_place(server, script, spoken, tmp_path):
+def test_a_recording_is_played_in_place_of_its_line(server, script, spoken, tmp_path):
     running = recorder(server, script)
     assert LINE in running.stdout.readline()
     say(running, "", "recording")

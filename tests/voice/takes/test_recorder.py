@@ -176,7 +176,7 @@ def test_a_second_take_that_is_too_long_waits_for_enter(tmp_path):
         assert booth.takes[LINES[0]].length < 1200
 
 
-def test_a_disk_that_fills_up_while_recording_keeps_what_was_heard(booth):
+def test_a_disk_that_fills_up_keeps_what_was_recorded(booth):
     booth.recorder.toggle()
     booth.microphone.hear(recording(LINES[0]))
     booth.microphone.failure = "no space left on device"
@@ -200,7 +200,7 @@ def test_a_full_disk_keeps_the_recording_until_there_is_room(booth, monkeypatch)
     assert list(booth.takes) == [LINES[0]]
 
 
-def test_a_microphone_that_disappears_leaves_what_was_heard(booth):
+def test_a_microphone_that_disappears_leaves_what_was_recorded(booth):
     booth.recorder.toggle()
     booth.microphone.hear(recording(LINES[0]))
     booth.microphone.lost = True
@@ -236,7 +236,7 @@ def test_the_ends_of_the_script_are_announced(booth):
     assert booth.recorder.message == "this is the last line; q leaves"
 
 
-def test_a_take_has_the_sound_that_was_heard_after_the_key(booth):
+def test_a_take_holds_the_sound_after_the_key_press(booth):
     booth.speak(LINES[0], before=0.5)
     booth.recorder.keep()
     booth.recorder.move(-1)

@@ -35,7 +35,7 @@ def test_the_clicks_of_keys_are_trimmed():
     assert len(trimmed(clicked)) == len(trimmed(plain))
 
 
-def test_a_plosive_at_the_end_is_no_click():
+def test_a_plosive_at_the_end_is_not_taken_for_a_click():
     plain = recording(TEXT, 1.0, before=0.5, after=0.7)
     assert len(trimmed(with_clicks(plain, 1590))) > len(trimmed(plain)) + 80 * 48
 

@@ -40,7 +40,7 @@ def test_the_index_names_file_length_day_and_text(script):
     assert 1000 <= take.length <= 1080
 
 
-def test_takes_of_a_shipped_session_are_kept_among_the_listeners_own(home):
+def test_takes_of_a_shipped_session_lie_in_the_listeners_folder(home):
     record("walk", LINE)
     assert (home / "data" / "scripts" / "walk.takes" / "index.txt").is_file()
 
@@ -105,7 +105,7 @@ def test_rows_that_cannot_be_read_are_reported_and_kept(script):
     assert index.read_text(encoding="utf-8").endswith("what is this\n")
 
 
-def test_an_index_that_is_no_text_is_reported_and_never_overwritten(script):
+def test_a_binary_index_is_reported_and_never_overwritten(script):
     store = record(script, LINE)
     (store.folder / "index.txt").write_bytes(b"\xff\xfe\x00")
     assert dict(store_of(script).takes) == {}
@@ -137,7 +137,7 @@ def test_a_hostile_row_names_no_take(row):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs links and pipes")
-def test_a_link_out_of_the_folder_and_a_pipe_are_no_takes(script, tmp_path):
+def test_links_out_of_the_folder_and_pipes_are_not_takes(script, tmp_path):
     store = record(script, LINE)
     take = store.takes[take_key(LINE)]
     file = store.folder / take.file

@@ -51,7 +51,7 @@ def offset_ms(sound, start_ms, expected, reach_ms=200):
     return (int(np.argmax(np.abs(np.correlate(window, expected, "valid")))) - reach) / 48
 
 
-def test_a_take_is_heard_at_its_place(open_walk):
+def test_a_take_is_played_in_place_of_its_line(open_walk):
     session = open_walk(LINE)
     sound = rendered(session)
     cue = next(cue for cue in session.schedule.cues if cue.text == LINE)
