@@ -194,3 +194,18 @@ def test_lines_that_are_not_saved_are_recorded_after_saving(panel, desk_page):
     desk_page.keyboard.press("Control+s")
     panel.get_by_role("button", name="And rest.").wait_for()
     assert not panel.get_by_text("These are the lines of the saved script.").is_visible()
+
+
+def test_a_recording_that_is_not_kept_is_discarded_only_after_a_question(panel, desk_page):
+    panel.get_by_role("button", name=LINES[1]).click()
+    panel.get_by_role("button", name="Record", exact=True).click()
+    panel.get_by_text("Good level").wait_for()
+    panel.get_by_role("button", name="Stop").click()
+    panel.get_by_role("button", name="Keep").wait_for()
+    panel.get_by_role("button", name=LINES[0]).click()
+    desk_page.get_by_role("dialog").get_by_role("button", name="Go back").click()
+    assert panel.get_by_role("button", name="Keep").is_visible()
+    panel.get_by_role("button", name=LINES[0]).click()
+    desk_page.get_by_role("dialog").get_by_role("button", name="Discard").click()
+    panel.get_by_text("Line 1").wait_for()
+    assert not panel.get_by_role("button", name="Keep").is_visible()
