@@ -4,11 +4,11 @@ export {defaultKeymap, history, historyKeymap, isolateHistory} from "@codemirror
 export {
   HighlightStyle, StreamLanguage, codeFolding, foldGutter, foldKeymap, foldService, syntaxHighlighting,
 } from "@codemirror/language";
-export {forEachDiagnostic, lintGutter, lintKeymap, setDiagnostics} from "@codemirror/lint";
+export {forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics} from "@codemirror/lint";
 export {highlightSelectionMatches, search, searchKeymap} from "@codemirror/search";
 export {Compartment, EditorSelection, EditorState, RangeSet, StateEffect, StateField} from "@codemirror/state";
 export {
-  Decoration, EditorView, GutterMarker, drawSelection, dropCursor, gutter, highlightActiveLine,
-  highlightActiveLineGutter, highlightSpecialChars, hoverTooltip, keymap, lineNumbers,
+  Decoration, EditorView, GutterMarker, activateHover, closeHoverTooltips, drawSelection, dropCursor, gutter, highlightActiveLine,
+  highlightActiveLineGutter, hasHoverTooltips, highlightSpecialChars, hoverTooltip, keymap, lineNumbers,
 } from "@codemirror/view";
 export {Tag} from "@lezer/highlight";

@@ -1,5 +1,7 @@
 """The studio's editor in a browser: its colours, problems, fixes, completions, help, folds, outline and marks."""
 
+import json
+
 import pytest
 from browsers import axe
 from script_examples import EXAMPLES, parsed_directions, spoken_characters
@@ -24,22 +26,34 @@ Breathe in. [3s]
 [closing]
 Go well.
 """
+PICTURE = """\
+---
+ask: {{who: "{markup}"}}
+voice: "{markup}"
+---
+Think of {{who}}.
+[closing]
+Go.
+"""
+COLLECT_ANNOUNCEMENTS = """
+  window.announced = [];
+  const place = document.querySelector(".cm-announced");
+  const collect = () => place.textContent.trim() && announced.push(place.textContent);
+  new MutationObserver(collect).observe(place, {childList: true});
+"""
 UNSPOKEN = (
     *("open", "close", "direction", "block", "number", "operator", "name", "string", "comment", "heading"),
     *("headingSign", "modifier", "attribute", "tag", "key", "value", "fence"),
 )
 
 
-@pytest.fixture(scope="module")
-def scripts():
-    return {"evening": EVENING}
-
-
 @pytest.fixture
-def editor(desk_page, address):
-    """A page with the evening's script, opened anew."""
-    desk_page.goto(f"{address}/#")
-    desk_page.goto(f"{address}/#scripts/yours-evening")
+def editor(desk_page, address, studio_paths):
+    """A page with the evening's script, in a file of its own."""
+    name = f"evening-{len(list(studio_paths.scripts.iterdir()))}"
+    (studio_paths.scripts / f"{name}.txt").write_text(EVENING, encoding="utf-8")
+    desk_page.goto(f"{address}/#scripts/yours-{name}")
+    desk_page.get_by_role("heading", name=name, exact=True).wait_for()
     desk_page.locator("#chapters button", has_text="The end").wait_for()
     return desk_page
 
@@ -119,6 +133,33 @@ def test_directions_are_completed_and_their_help_is_the_reference_s(editor):
     editor.wait_for_timeout(100)
     editor.keyboard.press("Enter")
     assert "[music rain] [music ocean]\n" in content(editor)
+
+
+def test_problems_and_help_are_shown_read_and_corrected_by_the_keyboard(editor):
+    write(editor, 7, " [brethe box x4")
+    editor.locator(".cm-lintRange-error").wait_for()
+    use(editor, "goTo(1)")
+    editor.evaluate(COLLECT_ANNOUNCEMENTS)
+    editor.keyboard.press("F8")
+    editor.locator(".cm-tooltip", has_text="unknown direction [brethe box x4]").wait_for()
+    assert "Error in line 7: unknown direction" in editor.evaluate("announced.at(-1)")
+    editor.keyboard.press("Control+.")
+    assert "[music rain] [breathe box x4]\n" in content(editor)
+    editor.keyboard.press("F1")
+    editor.locator(".cm-tooltip .help", has_text="four rounds of a named pattern").wait_for()
+    assert "four rounds of a named pattern" in editor.evaluate("announced.at(-1)")
+    editor.keyboard.press("Escape")
+    editor.locator(".cm-tooltip").wait_for(state="detached")
+
+
+def test_text_of_a_script_never_becomes_markup(editor):
+    markup = "<img src=x onerror=document.title='attacked'>"
+    use(editor, f"replaceText({json.dumps(PICTURE.format(markup=markup))})")
+    editor.locator(".problems li", has_text=f'no voice "{markup}"').wait_for()
+    editor.locator(".cm-line").get_by_text("{who}").hover()
+    editor.locator(".cm-tooltip .help", has_text="onerror").wait_for()
+    assert editor.locator("#desk img").count() == 0
+    assert "attacked" not in editor.title()
 
 
 def test_pointing_at_a_direction_shows_help(editor):

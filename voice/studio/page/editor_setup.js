@@ -21,16 +21,16 @@ import {
   keymap,
   lineNumbers,
   lintGutter,
-  lintKeymap,
   search,
   searchKeymap,
 } from "./codemirror.js";
 import {completion, help} from "./help.js";
+import {helpKeys} from "./help_keys.js";
 import {language} from "./language.js";
 import {lineMarks} from "./line_marks.js";
 
-/** Keys of CodeMirror that mean something else on the desk, or open what the panels show. */
-const TAKEN = ["Mod-Enter", "Mod-Shift-m"];
+/** Keys of CodeMirror that mean something else on the desk. */
+const TAKEN = ["Mod-Enter"];
 
 const LANGUAGE = /^language:\s*["']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)["']?\s*$/;
 const MOST_FRONT_MATTER = 60;
@@ -41,7 +41,7 @@ const MOST_FRONT_MATTER = 60;
  * @param {boolean} readOnly
  */
 export function setup(readOnly) {
-  const keys = [closeBracketsKeymap, defaultKeymap, searchKeymap, historyKeymap, foldKeymap, completionKeymap, lintKeymap].flat();
+  const keys = [closeBracketsKeymap, defaultKeymap, searchKeymap, historyKeymap, foldKeymap, completionKeymap].flat();
   return [
     lintGutter(),
     lineNumbers(),
@@ -59,6 +59,7 @@ export function setup(readOnly) {
     language,
     completion,
     help,
+    keymap.of(helpKeys),
     keymap.of(keys.filter(({key = ""}) => !TAKEN.includes(key))),
     EditorView.lineWrapping,
     EditorView.cspNonce.of(nonce()),

@@ -2,7 +2,7 @@
 /** Help while writing: what can follow at the cursor, and what the reference says of what the pointer is on. */
 
 import {request} from "./api.js";
-import {autocompletion, hoverTooltip} from "./codemirror.js";
+import {activateHover, autocompletion, hoverTooltip} from "./codemirror.js";
 import {desk} from "./desk.js";
 import {element} from "./elements.js";
 import {foldEnd} from "./folding.js";
@@ -38,14 +38,35 @@ function option({label, text, about, kind}) {
   return {label, apply: text, type: kind, info: about ? () => markdown(about) : undefined};
 }
 
+/** The help that `showNow` shows: CodeMirror would forget a request while anything else changes in the editor. @type {any} */
+let ready = null;
+
 /**
- * Return the help for the character at `pos`.
+ * Show help, and problems, at a place of `view` until the cursor moves or the text changes.
  *
  * @param {any} view
  * @param {number} pos
+ * @param {any} found the answer of `ask`
  */
-async function hover(view, pos) {
-  const found = await ask("hover", view.state, pos);
+export function showNow(view, pos, found) {
+  ready = {found};
+  activateHover(view, pos, 1, {until: (change) => change.docChanged || change.selection !== undefined});
+  ready = null;
+}
+
+/**
+ * Return the help for the character behind `pos`, or before it if `side` is negative.
+ *
+ * @param {any} view
+ * @param {number} pos
+ * @param {number} side
+ */
+function hover(view, pos, side) {
+  return ready ? tooltip(ready.found) : ask("hover", view.state, side < 0 ? pos - 1 : pos).then(tooltip);
+}
+
+/** @param {any} found */
+function tooltip(found) {
   if (!found) return null;
   return {pos: found.from, end: found.to, above: true, create: () => ({dom: element("div", {className: "help"}, markdown(found.text))})};
 }
@@ -58,7 +79,7 @@ async function hover(view, pos) {
  * @param {number} offset
  * @param {any} [context]
  */
-async function ask(what, state, offset, context) {
+export async function ask(what, state, offset, context) {
   if (!desk.script) return null;
   const given = new AbortController();
   context?.addEventListener("abort", () => given.abort());
