@@ -38,5 +38,4 @@ export async function request(method, path, body, signal, keepalive = false) {
   return data;
 }
 
-/** What the server tells without having been asked; `message` events by their names, with `data` as JSON. */
-export const events = new EventSource("/api/events");
+export {events} from "./events.js";

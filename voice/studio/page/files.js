@@ -9,7 +9,7 @@ import {DraftKeeper} from "./drafts.js";
 import {replaceText} from "./editor.js";
 import {mountFileBar, show, shown} from "./file_bar.js";
 import {copyScript} from "./new_script.js";
-import {changedOutside, compareWithDisk, enqueue, store} from "./saving.js";
+import {changedOutside, checkFile, compareWithDisk, enqueue, store} from "./saving.js";
 import {say} from "./status.js";
 
 /** The file of the open script; null without one that may be written. @type {import("./saving.js").OpenFile | null} */
@@ -31,6 +31,10 @@ export function mount(bar) {
     const {id, stamp} = JSON.parse(/** @type {MessageEvent} */ (event).data);
     const here = file;
     if (here && id === here.id) void enqueue(() => changedOutside(here, stamp));
+  });
+  events.addEventListener("connected", () => {
+    const here = file;
+    if (here) void enqueue(() => checkFile(here));
   });
   addEventListener("keydown", (event) => {
     if (!desk.script || event.altKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;

@@ -3,6 +3,7 @@
 
 import {request} from "./api.js";
 import {desk} from "./desk.js";
+import {mount as mountEnd} from "./ended.js";
 import {mount as mountEditor} from "./editor.js";
 import {byId} from "./elements.js";
 import {mount as mountExport} from "./export.js";
@@ -46,6 +47,7 @@ function title(text) {
 mountLibrary();
 mountEditor();
 mountFiles(byId("actions"));
+mountEnd(byId("bar"));
 mountTakes(byId("side"));
 mountExport(byId("side"));
 byId("to-library").addEventListener("click", () => (location.hash = ""));

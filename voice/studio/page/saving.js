@@ -124,6 +124,17 @@ export async function changedOutside(file, stamp) {
 }
 
 /**
+ * Find out whether `file` was changed while the server couldn't say so.
+ *
+ * @param {OpenFile} file
+ */
+export async function checkFile(file) {
+  const found = file.open && (await request("GET", file.path).catch(() => null));
+  if (found) await changedOutside(file, found.stamp);
+  if (file.open && file.drafts.failed) file.drafts.keep(desk.text, file.stamp);
+}
+
+/**
  * Show the text in `file` beside the one on the desk.
  *
  * @param {OpenFile} file
