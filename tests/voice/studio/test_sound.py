@@ -11,11 +11,9 @@ import pytest
 from fake_engines import RecordingEngine
 from measurement import largest_step
 from soundfiles import tone, write_sound
+from streams import HEADER, exported, samples
 
-from scripts.library.lookup import find
-from voice.session.request import SessionRequest
 from voice.session.revisions.differences import RUN_UP
-from voice.session.session import Session
 from voice.speech import catalog
 from voice.studio.sound.response import sound_response
 from voice.studio.sound.stream import OpenStreams
@@ -46,8 +44,6 @@ Good night.
 CHANGED = TEXT.replace("The day is done.", "The day is done, and so is the evening.")
 FREE = TEXT.replace("minutes: 0.6\n", "")
 INTENSE = TEXT.replace("Good night.", "[breathe connected x2]\n\nGood night.")
-HEADER = 80
-"""Size of the header of a WAV, in bytes."""
 
 
 @pytest.fixture(scope="module")
@@ -84,18 +80,6 @@ def sound(visitor, version, query="from=0", span="bytes=0-", status=206):
     return answer
 
 
-def samples(raw):
-    return np.frombuffer(raw, "<i2").reshape(-1, 2).astype(np.float32) / 2**15
-
-
-def exported(paths, text, seed, minutes=None):
-    """The sound of a script as in a file, shape (frames, 2)."""
-    path = paths.data / "exported.txt"
-    path.write_text(text, encoding="utf-8")
-    with Session(find(str(path), paths.scripts), SessionRequest(seed=seed), paths) as session:
-        return np.concatenate(list(session.blocks()))
-
-
 @contextmanager
 def opened(visitor, version, query):
     """A response with sound, of which only the headers are read yet."""
@@ -115,7 +99,7 @@ def test_the_stream_is_the_sound_of_the_exported_file(visitor, studio_paths):
     assert answer.body[:4] == b"RIFF"
     heard, whole = samples(answer.body[HEADER:]), exported(studio_paths, TEXT, version["seed"])
     assert len(heard) == len(whole) == version["length_ms"] * 48
-    np.testing.assert_allclose(heard, np.clip(whole, -1, 1), atol=1.01 / 2**15)
+    np.testing.assert_allclose(heard, whole, atol=1.01 / 2**15)
 
 
 def test_a_change_is_heard_from_shortly_before_it_on(visitor, studio_paths):
@@ -211,6 +195,20 @@ def test_the_length_is_fitted_within_what_is_possible(visitor):
     assert shorter["length_ms"] == pytest.approx(version["least_ms"], abs=1)
     assert shorter["seed"] == version["seed"]
     assert added(visitor, seed=5)["seed"] == 5
+
+
+def test_new_settings_stay_at_the_same_place(visitor):
+    before = exact(visitor, added(visitor))
+    sound(visitor, before, span="bytes=0-99")
+    starts = {cue["text"]: cue["start_ms"] for cue in before["cues"]}
+    longer = added(visitor, minutes=1)
+    query = f"after={before['number']}&stay=1&at="
+    found = place(visitor, longer, f"{query}{starts['Good night.'] + 300}")
+    new_starts = {cue["text"]: cue["start_ms"] for cue in exact(visitor, longer)["cues"]}
+    assert found == new_starts["Good night."] + 300 > starts["Good night."] + 10_000
+    without = added(visitor, TEXT.replace("The day is done.", ""))
+    day = new_starts["The day is done."]
+    assert 0 < place(visitor, without, f"after={longer['number']}&stay=1&at={day + 300}") < day
 
 
 def test_a_place_is_found_by_line_and_by_time(visitor):
@@ -425,4 +423,4 @@ def test_scripts_are_played_side_by_side(visitor, studio_paths):
     heard = [samples(sound(visitor, each).body[HEADER:]) for each in (one, other)]
     for version, text, stream in zip((one, other), (TEXT, CHANGED), heard, strict=True):
         whole = exported(studio_paths, text, version["seed"])
-        np.testing.assert_allclose(stream, np.clip(whole, -1, 1), atol=1.01 / 2**15)
+        np.testing.assert_allclose(stream, whole, atol=1.01 / 2**15)

@@ -40,6 +40,9 @@
  * @property {number | null} line of the open script, from 1; null for what it doesn't write
  * @property {string} text
  * @property {string | null} take the file that is played instead of the voice
+ * @property {string | null} music the music that begins there; `none` ends it
+ * @property {boolean} elastic whether its length was fitted to that of the session
+ * @property {boolean} estimated whether it is speech whose length isn't known yet
  *
  * @typedef {object} Version
  * @property {number} number
@@ -47,9 +50,15 @@
  * @property {number} length_ms
  * @property {number} least_ms the shortest length that is possible
  * @property {number} most_ms the longest
+ * @property {number} elastic_ms how much of it was fitted to the length
+ * @property {string} failure why it can't be spoken to its end; empty if it can
  * @property {string} title
  * @property {string} voice
+ * @property {string} music at its beginning
+ * @property {number} seed
+ * @property {boolean} varies whether another seed makes other choices
  * @property {boolean} intense whether it needs the listener's consent
+ * @property {{notes: string[], question: string} | null} consent what the listener has to agree to
  * @property {string[]} care
  * @property {string[]} notes
  * @property {Record<string, string>} ask words that the script asks for, with their defaults
@@ -58,8 +67,8 @@
  */
 
 /**
- * Dispatches `script`, `text`, `problems`, `chapters`, `settings`, `version`, `place`, `playing` and `cursor` when the
- * field changes, `leave` before another script takes the place of one, `saved` when the text was saved, `takes` when
+ * Dispatches `script`, `text`, `problems`, `chapters`, `settings`, `version`, `place`, `playing`, `sounding` and `cursor`
+ * when the field changes, `leave` before another script takes the place of one, `saved` when the text was saved, `takes` when
  * lines of the script were recorded or takes deleted, and `recording` before the microphone listens.
  */
 class Desk extends EventTarget {
@@ -71,10 +80,11 @@ class Desk extends EventTarget {
   /** @type {Version | null} */ version = null;
   /** The position of the sound, in milliseconds. */ place = 0;
   /** Whether sound plays. */ playing = false;
+  /** The line that sounds, from 1; null for none of the script. @type {number | null} */ sounding = null;
   /** The cursor's line, from 1. */ cursor = 1;
 
   /**
-   * @template {"script" | "text" | "problems" | "chapters" | "settings" | "version" | "place" | "playing" | "cursor"} Name
+   * @template {"script" | "text" | "problems" | "chapters" | "settings" | "version" | "place" | "playing" | "sounding" | "cursor"} Name
    * @param {Name} name
    * @param {this[Name]} value
    */

@@ -3,14 +3,17 @@
 
 import {request} from "./api.js";
 import {desk} from "./desk.js";
-import {mount as mountEnd} from "./ended.js";
-import {mount as mountEditor} from "./editor.js";
+import {goTo, markPlaying, mount as mountEditor} from "./editor.js";
 import {byId} from "./elements.js";
+import {mount as mountEnd} from "./ended.js";
 import {mount as mountExport} from "./export.js";
 import {mount as mountFiles} from "./files.js";
+import {mount as mountHearing} from "./hearing.js";
 import {mount as mountLibrary} from "./library.js";
 import {attempt, say} from "./status.js";
 import {mount as mountTakes} from "./takes.js";
+import {mount as mountTimeline} from "./timeline.js";
+import {mount as mountVersions} from "./versions.js";
 
 /** Show what the address names: `#scripts/ID` a script, `#play/ID` the player, everything else the library. */
 async function route() {
@@ -50,6 +53,9 @@ mountFiles(byId("actions"));
 mountEnd(byId("bar"));
 mountTakes(byId("side"));
 mountExport(byId("side"));
+mountVersions();
+mountHearing();
+mountTimeline({goTo, markPlaying});
 byId("to-library").addEventListener("click", () => (location.hash = ""));
 addEventListener("hashchange", () => void route());
 void route();

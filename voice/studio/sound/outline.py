@@ -8,7 +8,7 @@ from scripts.model.elements import Heading, Hold, Music, MusicSolo, Pause
 from scripts.model.lines import PacedBreathing, Remainder, Utterance
 from scripts.normalization.builtin_phrases import phrases
 from voice.session.length_note import length_bounds
-from voice.studio.sound.version import line_of
+from voice.studio.sound.places import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -72,7 +72,10 @@ class _Answers:
         return JSONResponse(as_json(self.versions.get(_number(request))))
 
     def located(self, request: Request) -> Response:
-        """Return where to play: from a line, from a time, or where to go on after another version."""
+        """Return where to play: from a line, from a time, or where to go on after another version.
+
+        That is the same place with `stay`, and otherwise shortly before the first audible change.
+        """
         version, after = self.versions.get(_number(request)), _query(request, "after")
         line, at = _query(request, "line"), _query(request, "at") or 0
         before = None if after is None else self.versions.get(after)
@@ -80,7 +83,8 @@ class _Answers:
             return JSONResponse({"ms": at, "same": True})
         self.versions.hear(version)
         if before:
-            return JSONResponse({"ms": version.resumed_at(before, at)})
+            stays = request.query_params.get("stay") == "1"
+            return JSONResponse({"ms": (version.same_place if stays else version.resumed_at)(before, at)})
         if line is not None:
             return JSONResponse({"ms": version.begin_of_line(line)})
         return JSONResponse({"ms": version.position(at, estimated=request.query_params.get("estimated") == "1")})

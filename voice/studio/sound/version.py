@@ -12,10 +12,9 @@ from voice.session.length_note import KnownSpeech
 from voice.session.positions import position_of
 from voice.session.revisions.differences import same_position
 from voice.session.revisions.version import Version
+from voice.studio.sound.places import begin_of_line, same_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from scripts.model.timeline import Cue
     from voice.session.session import Session
 
@@ -80,22 +79,8 @@ class SoundVersion:
         self._spoken = tuple(cues)
 
     def begin_of_line(self, line: int) -> int:
-        """Return where `line` of the script begins in the sound, in milliseconds, after waiting for the speech so far.
-
-        Inside a sentence of several lines it is the start of the sentence; on a blank line or a heading, it is the
-        start of what follows.
-        """
-        written = self.session.source.read().splitlines()
-        text = written[line - 1].strip() if line <= len(written) else ""
-        before = 0
-        for cue in self._own_cues():
-            found = line_of(self.session, cue) or 0
-            if found == line or (found > line and (not text or text.startswith("#"))):
-                return cue.start
-            if found > line:
-                break
-            before = cue.start
-        return before
+        """Return where `line` of the script begins in the sound, in milliseconds, once that is scheduled."""
+        return begin_of_line(self.session, line)
 
     def resumed_at(self, before: SoundVersion, position_ms: int) -> int:
         """Return where to go on after `position_ms` of an earlier version: shortly before the first audible change.
@@ -104,6 +89,10 @@ class SoundVersion:
         """
         start = before._parts.start_of(self._parts, position_ms)
         return position_ms if start is None else start
+
+    def same_place(self, before: SoundVersion, position_ms: int) -> int:
+        """Return the position of what an earlier version plays at `position_ms`, or of what came last before it."""
+        return same_place(before.session, self.session, position_ms)
 
     def sounds_like(self, before: SoundVersion) -> bool:
         """Return whether it doesn't differ from an earlier version in anything that is heard or shown."""
@@ -119,14 +108,3 @@ class SoundVersion:
         if estimated:
             position_ms = same_position(self._estimate, self.session.cues(), position_ms)
         return position_of(self.session.cues(), position_ms)
-
-    def _own_cues(self) -> Iterator[Cue]:
-        """Yield the cues that the script itself writes."""
-        return (cue for cue in self.session.cues() if line_of(self.session, cue) is not None)
-
-
-def line_of(session: Session, cue: Cue) -> int | None:
-    """Return the line of the script that `cue` comes from, from 1; None if the script itself doesn't write it."""
-    if cue.line is None or cue.line.place.file != session.source.label:
-        return None
-    return cue.line.place.line
