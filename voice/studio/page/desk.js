@@ -15,6 +15,7 @@
  * @property {number | null} minutes
  * @property {string | null} voice
  * @property {string | null} music
+ * @property {number | null} level of the music, in dB
  * @property {number | null} seed
  * @property {Record<string, string>} words
  *
@@ -118,7 +119,7 @@ class Desk extends EventTarget {
 
 /** @returns {Settings} */
 export function fresh() {
-  return {minutes: null, voice: null, music: null, seed: null, words: {}};
+  return {minutes: null, voice: null, music: null, level: null, seed: null, words: {}};
 }
 
 export const desk = new Desk();
