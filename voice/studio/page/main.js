@@ -3,13 +3,15 @@
 
 import {request} from "./api.js";
 import {desk} from "./desk.js";
-import {goTo, markPlaying, mount as mountEditor} from "./editor.js";
+import {goTo, markPlaying, mount as mountEditor, replaceText} from "./editor.js";
 import {byId} from "./elements.js";
 import {mount as mountEnd} from "./ended.js";
 import {mount as mountExport} from "./export.js";
 import {mount as mountFiles} from "./files.js";
 import {mount as mountHearing} from "./hearing.js";
 import {mount as mountLibrary} from "./library.js";
+import {mount as mountPlayer} from "./player.js";
+import {mount as mountSession} from "./session_panel.js";
 import {attempt, say} from "./status.js";
 import {mount as mountTakes} from "./takes.js";
 import {mount as mountTimeline} from "./timeline.js";
@@ -51,6 +53,8 @@ mountLibrary();
 mountEditor();
 mountFiles(byId("actions"));
 mountEnd(byId("bar"));
+mountPlayer();
+mountSession(byId("side"), replaceText);
 mountTakes(byId("side"));
 mountExport(byId("side"));
 mountVersions();

@@ -53,7 +53,7 @@ function describe(session) {
     element("h2", {}, session.title),
     element("p", {}, session.about),
     element("p", {className: "quiet"}, [lengths(session.minutes, session.possible), needs].filter(Boolean).join(". ")),
-    careNotes(session.care) ?? "",
+    careNotes(session.care, "h3") ?? "",
     ...faults(session.problems),
     ...(session.problems.length ? [] : [chooseLength(session.minutes, session.possible), words, agreement, begin, notes]),
   );

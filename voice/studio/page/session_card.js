@@ -3,14 +3,13 @@
 
 import {request} from "./api.js";
 import {button, element} from "./elements.js";
+import {languageName} from "./language_names.js";
 import {copyScript} from "./new_script.js";
 import {attempt, say} from "./status.js";
 
 /** @typedef {import("./library.js").Session} Session */
 /** @typedef {import("./library.js").Details} Details */
 /** @typedef {import("./library.js").Problem} Problem */
-
-const languages = new Intl.DisplayNames(["en"], {type: "language"});
 
 /**
  * Return the card of a session.
@@ -32,7 +31,7 @@ export function card(session, reload) {
     element("div", {className: "faults"}, ...faults(session.problems)),
     actions(session),
   );
-  return element("li", {className: "session", "aria-labelledby": heading.id}, about, careNotes(session.care));
+  return element("li", {className: "session", "aria-labelledby": heading.id}, about, careNotes(session.care, "h4"));
 }
 
 /**
@@ -55,11 +54,12 @@ export function showDetails(shown, session, details) {
  * Return the care notes in a box.
  *
  * @param {string[]} notes
+ * @param {"h3" | "h4"} level of their heading
  */
-export function careNotes(notes) {
+export function careNotes(notes, level) {
   if (!notes.length) return null;
   const items = notes.map((note) => element("li", {}, note));
-  return element("div", {className: "care"}, element("h4", {}, "Take care"), element("ul", {}, ...items));
+  return element("div", {className: "care"}, element(level, {}, "Take care"), element("ul", {}, ...items));
 }
 
 /**
@@ -85,7 +85,7 @@ function minutes(count) {
  * @param {string} length
  */
 function factsOf(session, length) {
-  const facts = [length, session.kind === session.group ? "" : session.kind, session.language && languages.of(session.language)];
+  const facts = [length, session.kind === session.group ? "" : session.kind, languageName(session.language)];
   return facts.filter(Boolean).map((fact) => element("span", {}, String(fact)));
 }
 

@@ -11,7 +11,7 @@ import {wordFields} from "./word_fields.js";
 
 const SEEDS = 2 ** 31; // as many as `--seed` takes
 
-const words = element("div", {className: "stack"});
+const words = element("fieldset", {className: "stack"});
 const seed = element("span", {className: "times quiet"});
 const keep = button("Write into the script", () => void write(), {className: "small"});
 const kept = element("p", {className: "quiet"});
@@ -59,7 +59,7 @@ function showVersion() {
   const asked = Object.keys(version?.ask ?? {}).join("\n");
   if (asked === words.dataset.asked && words.childElementCount) return;
   words.dataset.asked = asked;
-  words.replaceChildren(...(version && asked ? [element("h3", {}, "Words"), ...wordFields(version.ask, "panel")] : []));
+  words.replaceChildren(...(version && asked ? [element("legend", {}, "Words"), ...wordFields(version.ask, "panel")] : []));
 }
 
 function showSettings() {

@@ -4,6 +4,7 @@
 import {request} from "./api.js";
 import {desk} from "./desk.js";
 import {element} from "./elements.js";
+import {languageName} from "./language_names.js";
 import {sampleButton} from "./samples.js";
 
 /**
@@ -17,7 +18,6 @@ import {sampleButton} from "./samples.js";
  */
 
 const LONGEST_LINE = 200; // characters of the script's first sentence that a sample speaks
-const languages = new Intl.DisplayNames(["en"], {type: "language"});
 
 const select = element("select", {id: "voice", className: "small"});
 const heard = element("p", {className: "quiet"});
@@ -30,7 +30,10 @@ export function voiceChoice() {
   const others = element("details", {}, element("summary", {}, "More voices"), element("p", {className: "quiet"}, "Add one in a terminal, and reload this page:"), more);
   select.addEventListener("change", () => desk.set("settings", {...desk.settings, voice: select.value || null}));
   desk.on("settings", () => (select.value = desk.settings.voice ?? ""));
-  desk.on("version", () => (heard.textContent = desk.version ? `Speaking now: ${desk.version.voice}.` : ""));
+  desk.on("version", () => {
+    const voice = desk.version?.voice;
+    heard.textContent = voice && voice !== desk.settings.voice ? `Speaking now: ${voice}.` : "";
+  });
   return element("div", {className: "field"}, label, element("div", {className: "row choice"}, select, sample), heard, others);
 }
 
@@ -65,7 +68,7 @@ function groups(voices, language) {
 
 /** @param {Voice} voice */
 function options(voice) {
-  const region = voice.language.includes("-") ? languages.of(voice.language) : "";
+  const region = voice.language.includes("-") ? languageName(voice.language) : "";
   const about = [region, voice.quality === "robotic" ? "robotic" : "", voice.fault ? "can't be used" : ""].filter(Boolean).join(", ");
   const names = voice.speakers.length ? voice.speakers.slice(0, 20).map((speaker) => `${voice.name}:${speaker}`) : [voice.name];
   return names.map((name) => element("option", {value: name, disabled: Boolean(voice.fault)}, about ? `${name} (${about})` : name));
@@ -78,7 +81,7 @@ function primary(tag) {
 
 /** @param {string} tag */
 function nameOf(tag) {
-  return (tag && languages.of(tag)) || "Other languages";
+  return languageName(tag) || "Other languages";
 }
 
 /** Return what a sample speaks: the beginning of the script, or nothing, for the voice's own line. */
