@@ -67,7 +67,7 @@ export async function show() {
   cards = new Map(sessions.map((session) => [session.id, card(session, show)]));
   groups.replaceChildren(...sections());
   filter();
-  await learn(now);
+  void learn(now);
 }
 
 /** @returns {HTMLElement[]} */

@@ -17,15 +17,12 @@ const decibels = element("output", {className: "times quiet", htmlFor: "music-le
 /** Return the control. */
 export function musicChoice() {
   const sample = sampleButton("this music", address);
-  select.addEventListener("change", () => {
-    desk.set("settings", {...desk.settings, music: select.value || null});
-    sample.disabled = !played() || played() === "none";
-  });
+  select.addEventListener("change", () => desk.set("settings", {...desk.settings, music: select.value || null}));
   level.addEventListener("input", showLevel);
   level.addEventListener("change", () => desk.set("settings", {...desk.settings, level: level.valueAsNumber || null}));
   desk.on("settings version", () => {
     show();
-    sample.disabled = !played() || played() === "none";
+    sample.disabled = !songs.includes(played()) && !isAmbience(played());
   });
   const drop = songDrop(async (name) => {
     await listMusic();
@@ -74,9 +71,14 @@ function showLevel() {
   decibels.textContent = value ? `${value > 0 ? "+" : "−"}${Math.abs(value)} dB` : "as in the script";
 }
 
-/** Return the music that is chosen, or that the session begins with. */
+/** Return the music that is chosen, or that the session begins with; a file without its folder. */
 function played() {
-  return select.value || desk.version?.music || "";
+  return select.value || (desk.version?.music ?? "").replace(/^"?.*[/\\]([^/\\"]+)"?$/, "$1");
+}
+
+/** @param {string} name */
+function isAmbience(name) {
+  return name.split("+").every((part) => descriptions.has(part.split(":")[0].trim()));
 }
 
 function address() {

@@ -1,0 +1,161 @@
+"""The studio's library, player and panel Session in a browser."""
+
+import pytest
+from browsers import axe
+from soundfiles import tone, write_sound
+
+SEA = """\
+---
+title: Evening by the sea
+about: Waves, and a long breath.
+kind: listening
+voice: hum
+minutes: 5
+ask: {someone: my sister}
+needs: [a blanket]
+care: [Stop when you like.]
+---
+# Arriving
+
+Think of {someone}. [~20s]
+
+# Going
+
+Breathe out. [~4m]
+"""
+BROKEN = "---\ntitle: Not right yet\n---\nLine. [pasue 3s]\n"
+INTENSE = SEA.replace("Breathe out.", "[breathe connected x2]").replace("by the sea", "of breath")
+
+
+@pytest.fixture(scope="module")
+def scripts():
+    return {"sea": SEA, "broken": BROKEN, "breath": INTENSE, "gaze": SEA.replace("by the sea", "hidden")}
+
+
+@pytest.fixture
+def page(desk_page, address):
+    """The page at the library, wide enough for the desk."""
+    desk_page.set_viewport_size({"width": 1280, "height": 800})
+    desk_page.emulate_media(color_scheme="light")
+    desk_page.goto(f"{address}/#")
+    desk_page.get_by_label("Search the sessions").fill("")
+    desk_page.locator("li.session").first.wait_for()
+    return desk_page
+
+
+def until(page, expression):
+    """Wait until an expression about `desk` is true in the page."""
+    page.evaluate("import('/page/desk.js').then(module => { window.desk = module.desk; })")
+    for _ in range(500):  # the page's policy allows no expression that the page itself would evaluate
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(20)
+    pytest.fail(f"never true: {expression}")
+
+
+def titles(page):
+    return page.locator("li.session:visible h3").all_text_contents()
+
+
+def card(page, title):
+    return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=title))
+
+
+def test_a_session_is_found_and_played(page):
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert "Reflective walk" in titles(page)
+    page.get_by_label("Search the sessions").fill("LISTENING, blanket sea")
+    assert titles(page) == ["Evening by the sea"]
+    assert card(page, "Evening by the sea").get_by_text("Stop when you like.").is_visible()
+    card(page, "Evening by the sea").get_by_role("link", name="Play").click()
+    page.locator("#welcome").get_by_text("Stop when you like.").wait_for()
+    page.get_by_role("textbox", name="someone").fill("a friend")
+    page.get_by_label("10", exact=True).check(force=True)
+    until(page, "desk.version?.length_ms === 600000 && desk.version.cues.some(cue => cue.text.includes('a friend'))")
+    page.get_by_role("button", name="Begin").click()
+    until(page, "desk.playing && desk.place > 100")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_text("Chapters").click()
+    page.get_by_role("button", name="Arriving").click()
+    page.get_by_text("Think of a friend.").wait_for()
+    page.get_by_role("button", name="Forward 15 seconds").click()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    page.get_by_role("button", name="Library").click()
+    page.locator("li.session").first.wait_for()
+    until(page, "!desk.playing && !desk.script")
+
+
+def test_a_search_without_a_result_says_so(page):
+    page.get_by_label("Search the sessions").fill("trampoline")
+    assert page.get_by_role("status").filter(has_text="No sessions").is_visible()
+    page.get_by_label("Search the sessions").fill("nothing and would like")
+    assert "A sad film" in titles(page)
+    page.get_by_label("Search the sessions").fill("")
+    assert "Reflective walk" in titles(page)
+
+
+def test_a_script_with_faults_shows_them_and_is_not_played(page):
+    broken = card(page, "Not right yet")
+    broken.get_by_text("Line 4: unknown direction").wait_for()
+    assert broken.get_by_role("link", name="Play").count() == 0
+    assert broken.get_by_role("link", name="Edit").is_visible()
+
+
+def test_intense_breathing_begins_only_with_consent(page, address):
+    page.goto(f"{address}/#play/yours-breath")
+    until(page, "desk.version?.consent")
+    begin = page.get_by_role("button", name="Begin")
+    assert begin.is_disabled()
+    page.get_by_role("checkbox").check()
+    begin.click()
+    until(page, "desk.playing && desk.place > 100")
+
+
+def test_a_built_in_session_is_copied_and_a_copy_that_hides_one_is_set_aside(page, studio_paths):
+    card(page, "Evening hidden").get_by_role("button", name="Go back").click()
+    page.get_by_text("Your copy is now called gaze-old.").wait_for()
+    assert (studio_paths.scripts / "gaze-old.txt").exists()
+    card(page, "Reflective walk").get_by_role("button", name="Edit a copy").click()
+    assert page.get_by_role("textbox", name="Name").input_value() == "my-walk"
+    page.get_by_role("textbox", name="Name").press("Enter")
+    page.wait_for_url("**/#scripts/yours-my-walk")
+    assert (studio_paths.scripts / "my-walk.txt").exists()
+
+
+def test_voice_music_and_words_are_chosen_on_the_desk(page, address, studio_paths, tmp_path):
+    song = write_sound(tmp_path / "sad.wav", tone(2, 440))
+    page.goto(f"{address}/#scripts/yours-sea")
+    until(page, "desk.version?.exact")
+    session = page.locator("#session")
+    session.get_by_label("Music", exact=True).select_option("rain")
+    until(page, "desk.version?.music === 'rain'")
+    session.get_by_role("button", name="Try this music").click()
+    session.get_by_role("button", name="Try this music").filter(has_text="Stop").click()
+    session.locator("input[type=file]").set_input_files(song)
+    until(page, "desk.settings.music === 'sad.wav'")
+    session.get_by_role("button", name="Another evening").click()
+    session.get_by_role("textbox", name="someone").fill("a friend")
+    session.get_by_role("textbox", name="someone").press("Tab")
+    until(page, "desk.version?.seed === desk.settings.seed && desk.version.music.endsWith('sad.wav')")
+    session.get_by_role("button", name="Write into the script").click()
+    until(page, "desk.settings.music === null && desk.text.includes('sad.wav')")
+    assert page.evaluate("desk.text") == SEA.replace(
+        "care: [Stop when you like.]\n", "care: [Stop when you like.]\nmusic: sad.wav\n"
+    )
+    assert (studio_paths.scripts / "sea.txt").read_text(encoding="utf-8") == SEA
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["", "play/yours-sea", "scripts/yours-sea"])
+def test_nothing_is_inaccessible(page, address, view, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{address}/#{view}")
+    if view:
+        until(page, "desk.version?.exact")
+    violations = axe().run(page).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
+    if view.startswith("play"):
+        page.get_by_role("button", name="Begin").click()
+        assert axe().run(page).response["violations"] == []
