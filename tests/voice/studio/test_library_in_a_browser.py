@@ -76,14 +76,14 @@ def test_a_session_is_found_and_played(page):
     page.get_by_role("button", name="Begin").click()
     until(page, "desk.playing && desk.place > 100")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.get_by_text("Chapters").click()
+    page.locator("#stage summary").click()
     page.get_by_role("button", name="Arriving").click()
     page.get_by_text("Think of a friend.").wait_for()
     page.get_by_role("button", name="Forward 15 seconds").click()
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Play", exact=True).wait_for()
     page.get_by_role("button", name="Library").click()
-    page.locator("li.session").first.wait_for()
+    card(page, "Evening by the sea").wait_for()  # as it was found
     until(page, "!desk.playing && !desk.script")
 
 
@@ -101,6 +101,12 @@ def test_a_script_with_faults_shows_them_and_is_not_played(page):
     broken.get_by_text("Line 4: unknown direction").wait_for()
     assert broken.get_by_role("link", name="Play").count() == 0
     assert broken.get_by_role("link", name="Edit").is_visible()
+
+
+def test_a_session_is_taken_along(page):
+    card(page, "Evening by the sea").get_by_role("link", name="Export or share").click()
+    page.locator("#export").get_by_role("button", name="Export", exact=True).wait_for()
+    assert page.evaluate("document.activeElement.closest('#export') !== null")
 
 
 def test_intense_breathing_begins_only_with_consent(page, address):

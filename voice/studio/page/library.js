@@ -58,7 +58,7 @@ export function mount() {
 /** Read the list again, if the library is what the address names. */
 export async function show() {
   visit += 1;
-  if (/^#(scripts|play)\//.test(location.hash)) return;
+  if (/^#(scripts|export|play)\//.test(location.hash)) return;
   const now = visit;
   const answer = await attempt(() => request("GET", "/api/library"));
   if (!answer || now !== visit) return;

@@ -17,15 +17,28 @@ import {mount as mountTakes} from "./takes.js";
 import {mount as mountTimeline} from "./timeline.js";
 import {mount as mountVersions} from "./versions.js";
 
-/** Show what the address names: `#scripts/ID` a script, `#play/ID` the player, everything else the library. */
+/** Show what the address names: `#scripts/ID` a script, `#export/ID` its export, `#play/ID` the player; else the library. */
 async function route() {
-  const [, place = "library", id = ""] = decodeURIComponent(location.hash).match(/^#(scripts|play)\/(.+)$/) ?? [];
-  const view = {scripts: "desk", play: "player"}[place] ?? "library";
+  const [, place = "library", id = ""] = decodeURIComponent(location.hash).match(/^#(scripts|export|play)\/(.+)$/) ?? [];
+  const view = {scripts: "desk", export: "desk", play: "player"}[place] ?? "library";
   document.body.dataset.view = view;
   for (const name of ["library", "player", "desk"]) byId(name).hidden = name !== view;
   byId("to-library").hidden = view === "library";
   say("");
   await attempt(() => open(id));
+  if (place === "export") showPanel("export");
+}
+
+/**
+ * Open the panel with this id, and bring it into view.
+ *
+ * @param {string} id
+ */
+function showPanel(id) {
+  const panel = /** @type {HTMLDetailsElement} */ (byId(id));
+  panel.open = true;
+  panel.scrollIntoView();
+  panel.querySelector("summary")?.focus();
 }
 
 /**

@@ -47,7 +47,7 @@ export function showDetails(shown, session, details) {
   if (details.intense) facts.append(element("span", {className: "warning"}, "quick, strong breathing; asks for your consent"));
   const problems = details.problems.length ? details.problems : session.problems;
   /** @type {HTMLElement} */ (shown.querySelector(".faults")).replaceChildren(...faults(problems));
-  shown.querySelector(".actions .primary")?.toggleAttribute("hidden", problems.length > 0);
+  for (const link of shown.querySelectorAll(".actions .playable")) link.toggleAttribute("hidden", problems.length > 0);
 }
 
 /**
@@ -123,11 +123,13 @@ export function faults(problems) {
 /** @param {Session} session */
 function actions(session) {
   const id = encodeURIComponent(session.id);
-  const play = element("a", {className: "button primary small", href: `#play/${id}`, "aria-label": `Play: ${session.title}`}, "Play");
+  const play = element("a", {className: "button primary small playable", href: `#play/${id}`, "aria-label": `Play: ${session.title}`}, "Play");
   play.hidden = session.problems.length > 0;
   const edit = session.writable
     ? element("a", {className: "button small", href: `#scripts/${id}`, "aria-label": `Edit: ${session.title}`}, "Edit")
     : button("Edit a copy", () => void copyScript(session), {className: "small", "aria-label": `Edit a copy: ${session.title}`});
   const look = !session.writable && element("a", {className: "button plain small", href: `#scripts/${id}`, "aria-label": `Read: ${session.title}`}, "Read");
-  return element("div", {className: "row actions"}, play, edit, look);
+  const take = element("a", {className: "button plain small playable", href: `#export/${id}`, "aria-label": `Export or share: ${session.title}`}, "Export or share");
+  take.hidden = play.hidden;
+  return element("div", {className: "row actions"}, play, edit, look, take);
 }
