@@ -64,7 +64,6 @@ export function setup(readOnly) {
     EditorView.lineWrapping,
     EditorView.cspNonce.of(nonce()),
     EditorView.contentAttributes.of(attributes),
-    EditorView.contentAttributes.of({tabindex: "0"}),
     EditorState.readOnly.of(readOnly),
   ];
 }
