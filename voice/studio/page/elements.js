@@ -50,5 +50,5 @@ export function byId(id) {
  * @param {...(Node | string)} content
  */
 export function panel(title, open, ...content) {
-  return element("details", {className: "panel", open}, element("summary", {}, title), ...content);
+  return element("details", {className: "panel", open}, element("summary", {}, element("h2", {}, title)), ...content);
 }
