@@ -231,7 +231,7 @@ def _obstacle(name: str) -> str:
         return "permission denied"
     except (OSError, RuntimeError, ValueError):
         return ""
-    kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+    kinds = ((stat.S_ISDIR, "a folder; name a script in it"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
     return "" if not name.strip() else f"it is {next((kind for test, kind in kinds if test(mode)), 'a device')}"
 
 

@@ -55,6 +55,9 @@ _DASHES: Final = "‐‑‒–—―−"
 """Dashes that a word processor or a keyboard of a phone writes in place of hyphens."""
 
 
+_MOST_NAMES: Final = 4
+"""Maximum number of sessions that a message repeats."""
+
 WINDOWS: Final = sys.platform == "win32"
 
 
@@ -169,7 +172,8 @@ def _several_advice(context: click.Context, first: str, surplus: str, arguments:
         return ""
     command, names = f"outpour {context.info_name}", [first, *rest]
     if context.info_name == "export":
-        return f"For several sessions, add a folder for the files: {command} {' '.join(map(_quoted, names))} -d FOLDER"
+        shown = names if len(names) <= _MOST_NAMES else [names[0], "..."]
+        return f"For several sessions, add a folder for the files: {command} {' '.join(map(_quoted, shown))} -d FOLDER"
     suffixes = {Path(name).suffix for name in names}
     pattern = f"*{suffixes.pop()}" if len(suffixes) == 1 and all(map(_is_file, names)) else ""
     if WINDOWS:

@@ -15,6 +15,7 @@ from scripts.model.person import person_word
 from scripts.normalization.kinds.letters import unreadable_words
 from scripts.terminal_text import printable
 from scripts.times import format_range
+from voice.cli.batch.sessions import is_script_folder, scripts_in
 from voice.cli.options import for_option
 from voice.cli.printing.echo import echo
 from voice.cli.usage_advice import require_quotes
@@ -22,7 +23,7 @@ from voice.session.loading import check_context
 from voice.storage.paths import Paths, user_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scripts.model.script import Script
 
@@ -36,9 +37,13 @@ if TYPE_CHECKING:
 def command(
     context: click.Context, files: tuple[str, ...], as_json: bool, allow_files: bool, person: str | None
 ) -> None:
-    """Report every mistake in scripts, with its line and column. FILE is a path or a name from `outpour list`."""
+    """Report every mistake in scripts, with its line and column.
+
+    FILE is a path, a folder of scripts, or a name from `outpour list`.
+    """
     require_quotes(files)
     paths = user_paths()
+    files = tuple(_with_contents_of_folders(files, paths))
     problems, lengths = [], []
     for file in files:
         found, length = _checked(file, paths, allow_files, person)
@@ -52,6 +57,15 @@ def command(
         for line in (*lengths, _summary(problems, len(files))):
             echo(line, err=True)
     context.exit(1 if any(problem.severity == "error" for problem in problems) else 0)
+
+
+def _with_contents_of_folders(names: Iterable[str], paths: Paths) -> Iterator[str]:
+    """Yield `names`, and the paths of the scripts in each folder in place of its name."""
+    for name in names:
+        if is_script_folder(name, paths):
+            yield from (str(source.path) for source in scripts_in(name))
+        else:
+            yield name
 
 
 def _checked(file: str, paths: Paths, allow_files: bool, person: str | None) -> tuple[list[Problem], str]:

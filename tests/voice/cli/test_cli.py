@@ -125,6 +125,21 @@ def test_check_reports_every_problem_of_every_file(outpour, here, files, status,
     assert ("no problems" in summary) == (not codes)
 
 
+def test_check_takes_a_folder_of_scripts(outpour, here):
+    (here / "lessons").mkdir()
+    (here / "lessons" / "one.txt").write_text("Hello.\n\n[paus 3s]\n")
+    (here / "lessons" / "two.md").write_text("Hello.\n\n[closing]\n\nBye.\n")
+    (here / "lessons" / "README.md").write_text("[musik rain]\n")
+    result = outpour("check", "lessons", "--json")
+    faulty = {problem["file"] for problem in json.loads(result.out) if problem["severity"] == "error"}
+    assert (result.status, faulty) == (1, {str(Path("lessons", "one.txt"))})
+    (here / "lessons" / "one.txt").unlink()
+    result = outpour("check", "lessons")
+    assert (result.status, result.lines[-1]) == (0, "1 script, no problems")
+    (here / "empty").mkdir()
+    assert "the folder empty has no scripts" in outpour("check", "empty").err
+
+
 def test_check_marks_the_position_in_the_line(outpour, here):
     (here / "bad.txt").write_text("Hello.\n\nGo on [paus 3s] now.\n")
     lines = outpour("check", "bad.txt").out.splitlines()

@@ -11,8 +11,16 @@ from voice.errors import HistoryError
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX devices and pipes")
 
 
-@pytest.mark.parametrize("command", ["check", "export"])
-@pytest.mark.parametrize(("name", "kind"), [("pipe.txt", "a pipe"), ("/dev/zero", "a device"), (".", "a folder")])
+@pytest.mark.parametrize(
+    ("command", "name", "kind"),
+    [
+        ("check", "pipe.txt", "a pipe"),
+        ("check", "/dev/zero", "a device"),
+        ("export", "pipe.txt", "a pipe"),
+        ("export", "/dev/zero", "a device"),
+        ("export", ".", "a folder"),
+    ],
+)
 def test_the_message_names_the_kind_of_file_that_is_not_a_script(outpour, command, name, kind):
     os.mkfifo(outpour.folder / "pipe.txt")
     result = outpour(command, name)

@@ -87,6 +87,8 @@ def test_export_of_several_sessions_asks_for_a_folder(outpour, here):
     result = outpour("export", "walk", "small.txt")
     assert result.status == 2
     assert result.err.endswith("add a folder for the files: outpour export walk small.txt -d FOLDER\n")
+    result = outpour("export", "walk", "small.txt", "shower", "arrive", "yawn")
+    assert result.err.endswith("add a folder for the files: outpour export walk ... -d FOLDER\n")
 
 
 @pytest.mark.parametrize(

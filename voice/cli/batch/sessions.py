@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -38,16 +39,26 @@ def batch_sources(names: Sequence[str], paths: Paths, *, everything: bool) -> tu
 
 def is_script_folder(name: str, paths: Paths) -> bool:
     """Return whether `name` is a folder, and not the name of a session."""
+    if not os.path.isdir(os.path.expanduser(name)):
+        return False
     try:
         find(name, paths.scripts)
     except UnreadableScriptError:
-        return Path(name).expanduser().is_dir()
+        return True
     return False
 
 
 def _named(name: str, paths: Paths) -> list[Source]:
-    if not Path(name).expanduser().is_dir() or not is_script_folder(name, paths):
-        return [find(name, paths.scripts)]
+    return scripts_in(name) if is_script_folder(name, paths) else [find(name, paths.scripts)]
+
+
+def scripts_in(name: str) -> list[Source]:
+    """Return the scripts in the folder `name`, sorted by name.
+
+    Raises:
+        UnreadableScriptError: the folder can't be read.
+        click.UsageError: it holds no scripts.
+    """
     folder = Path(name).expanduser()
     if reason := listing_failure(folder):
         raise UnreadableScriptError(folder, reason)
