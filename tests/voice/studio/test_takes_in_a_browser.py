@@ -4,7 +4,7 @@ import wave
 
 import numpy as np
 import pytest
-from browsers import chromium
+from browsers import axe, chromium
 from measurement import decoded, ebur128
 from mutagen.id3 import ID3
 from recordings import recording
@@ -129,6 +129,8 @@ def test_a_line_is_recorded_kept_and_heard_in_the_export(panel, desk_page, studi
     found, place = similarity(sound.mean(axis=1), part)
     assert found > 0.95
     assert chapters["One"].start_time <= place / 48 < chapters["Two"].start_time
+    checked = axe().run(desk_page, context={"include": [["#own-voice"], ["#export"]]})
+    assert [violation["id"] for violation in checked.response["violations"]] == []
 
 
 def test_a_take_is_deleted_after_one_question(panel, desk_page, studio_paths):

@@ -29,7 +29,7 @@ const command = element("code", {className: "publish-command"});
 const web = element(
   "section",
   {className: "stack", "aria-labelledby": "web-title"},
-  element("h3", {id: "web-title"}, "On the web"),
+  element("h2", {id: "web-title"}, "On the web"),
   element("p", {className: "quiet"}, "A command writes a folder with pages and a podcast feed, for any web host:"),
   command,
   button("Copy the command", () => void copy(), {className: "small"}),

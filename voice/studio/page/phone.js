@@ -34,7 +34,7 @@ const message = element("p", {role: "status", "aria-live": "polite"});
 export const phone = element(
   "section",
   {className: "stack", "aria-labelledby": "phone-title"},
-  element("h3", {id: "phone-title"}, "On the phone"),
+  element("h2", {id: "phone-title"}, "On the phone"),
   about,
   element("div", {className: "row"}, start, stop),
   progress,

@@ -23,7 +23,7 @@ import {element} from "./elements.js";
 export function takeList(lines, current, choose) {
   let chapter = "";
   const rows = lines.map((line) => {
-    const heading = line.chapter !== chapter && element("h3", {}, line.chapter);
+    const heading = line.chapter !== chapter && element("p", {className: "take-chapter quiet"}, line.chapter);
     chapter = line.chapter;
     return element("li", {}, heading, row(line, line === current, () => choose(line)));
   });
