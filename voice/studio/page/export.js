@@ -2,9 +2,9 @@
 /** The panel "Export": makes files of what is on the desk, shows the progress, and offers them for download. */
 
 import {events, request} from "./api.js";
-import {withConsent} from "./export_consent.js";
 import {desk} from "./desk.js";
 import {button, element, panel} from "./elements.js";
+import {withConsent} from "./export_consent.js";
 import {correct, form, order} from "./export_form.js";
 import {phone} from "./phone.js";
 import {say} from "./status.js";

@@ -96,13 +96,18 @@ export function order() {
   return {
     script: desk.script.id,
     text: desk.text,
-    settings: desk.settings,
+    settings: heardSettings(),
     format: format.value,
     lengths: found.length ? found : [null],
     captions: captions.checked && !captionRow.hidden,
     notes: notes.value,
     stretch: stretch.checked,
   };
+}
+
+/** Return the settings on the desk, with the random choices that are heard there. */
+export function heardSettings() {
+  return {...desk.settings, seed: desk.settings.seed ?? desk.version?.seed ?? null};
 }
 
 /** Put the cursor where a length must be corrected. */

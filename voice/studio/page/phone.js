@@ -2,9 +2,10 @@
 /** "On the phone": shares what is on the desk on the local network, after a click that says so, and shows the QR code. */
 
 import {events, request} from "./api.js";
-import {withConsent} from "./export_consent.js";
 import {desk} from "./desk.js";
 import {button, element} from "./elements.js";
+import {withConsent} from "./export_consent.js";
+import {heardSettings} from "./export_form.js";
 
 /**
  * @typedef {object} Sharing
@@ -52,7 +53,7 @@ async function begin() {
   start.disabled = true;
   message.textContent = "Reading the script …";
   try {
-    const order = {script: script.id, text: desk.text, settings: desk.settings};
+    const order = {script: script.id, text: desk.text, settings: heardSettings()};
     const made = await withConsent(script.id, (consent) => request("POST", "/api/share", {...order, consent}));
     if (made) stop.focus();
     else message.textContent = "Nothing is shared.";
