@@ -34,10 +34,12 @@ music: none
 [~5s]
 """
 
+INTENSE = "---\nvoice: hum\nmusic: none\ncare: With a friend only.\n---\nLie down.\n\n[breathe connected x5]\n\n[~5s]\n"
+
 
 @pytest.fixture(scope="module")
 def scripts():
-    return {"evening": TEXT}
+    return {"evening": TEXT, "deep": INTENSE}
 
 
 @pytest.fixture(autouse=True)
@@ -211,3 +213,21 @@ def test_a_recording_that_is_not_kept_is_discarded_only_after_a_question(panel, 
     desk_page.get_by_role("dialog").get_by_role("button", name="Discard").click()
     panel.get_by_text("Line 1").wait_for()
     assert not panel.get_by_role("button", name="Keep").is_visible()
+
+
+def test_an_export_with_intense_breathing_asks_first_and_is_cancelled(desk_page, address):
+    desk_page.goto(f"{address}/#scripts/yours-deep")
+    export = desk_page.locator("#export")
+    desk_page.expected.append("409")
+    if not export.get_by_label("Format").is_visible():
+        export.locator("summary").click()
+    export.get_by_text("are possible. One length").wait_for()
+    export.get_by_label("Lengths in minutes").fill("1.5 30")
+    assert "so 30 can only come close" in export.locator("#export-range").inner_text()
+    for answer in ("No", "Yes"):
+        export.get_by_role("button", name="Export", exact=True).click()
+        desk_page.get_by_role("dialog").get_by_text("With a friend only.").wait_for()
+        desk_page.get_by_role("dialog").get_by_role("button", name=answer).click()
+        export.get_by_text("Nothing was exported." if answer == "No" else "Making it").wait_for()
+    export.get_by_role("button", name="Cancel").click()
+    export.get_by_text("Cancelled; nothing was kept.").wait_for()

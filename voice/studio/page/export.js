@@ -48,7 +48,7 @@ export function mount(side) {
   const own = panel("Export", false, content);
   own.id = "export";
   side.append(own);
-  events.addEventListener("export", (event) => show(JSON.parse(event.data)));
+  events.addEventListener("export", (event) => show(JSON.parse(/** @type {MessageEvent} */ (event).data)));
   void request("GET", "/api/exports").then((found) => found && show(found));
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** Consent to intense breathing: asked once for each script and visit. */
+/** Consent to intense breathing, for exports and for sharing. */
 
 import {RequestError} from "./api.js";
 import {askConsent, hasConsented} from "./consent.js";
@@ -17,7 +17,7 @@ export async function withConsent(scriptId, send) {
     return await send(hasConsented(scriptId));
   } catch (error) {
     if (!(error instanceof RequestError) || error.status !== 409 || !error.data?.care) throw error;
-    if (!(await askConsent(scriptId, {notes: error.data.care, question: error.data.question}))) return null;
-    return await send(true);
+    const {care, question} = error.data;
+    return (await askConsent(scriptId, {notes: care, question})) ? send(true) : null;
   }
 }

@@ -81,7 +81,7 @@ function rangeNote() {
   const possible = `${minutes(least)} to ${minutes(most)} are possible`;
   const beyond = found.filter((value) => value !== null && (value * MINUTE_MS < least - 1000 || value * MINUTE_MS > most + 1000));
   if (!beyond.length) return `${possible}. One length, or several: 10 20 30.`;
-  return `${possible}, so ${beyond.join(" and ")} will be as close to it as possible.`;
+  return `${possible}, so ${beyond.join(" and ")} can only come close.`;
 }
 
 /** @param {number} ms */
