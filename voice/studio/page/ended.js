@@ -20,7 +20,7 @@ let timer;
 export function mount(bar) {
   bar.after(notice);
   events.addEventListener("lost", (event) => {
-    const reason = JSON.parse(/** @type {MessageEvent} */ (event).data);
+    const reason = JSON.parse(event.data);
     timer ??= setTimeout(() => show(reason), PATIENCE_MS);
   });
   events.addEventListener("connected", () => {

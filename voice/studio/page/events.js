@@ -10,8 +10,10 @@ const channel = new BroadcastChannel("events");
 /**
  * Dispatches what the server tells as `MessageEvent`s by their names, with JSON as `data`; `connected` when it listens,
  * and `lost` when it can't, with the reason.
+ *
+ * @type {{addEventListener(kind: string, listener: (event: MessageEvent) => void): void, dispatchEvent(event: Event): boolean}}
  */
-export const events = new EventTarget();
+export const events = /** @type {any} */ (new EventTarget());
 
 channel.addEventListener("message", ({data: {kind, data}}) => dispatch(kind, data));
 void navigator.locks.request("events", listen);

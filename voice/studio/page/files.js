@@ -28,7 +28,7 @@ export function mount(bar) {
   desk.on("text", typed);
   desk.on("leave", leave);
   events.addEventListener("file", (event) => {
-    const {id, stamp} = JSON.parse(/** @type {MessageEvent} */ (event).data);
+    const {id, stamp} = JSON.parse(event.data);
     const here = file;
     if (here && id === here.id) void enqueue(() => changedOutside(here, stamp));
   });

@@ -37,6 +37,7 @@ export function enqueue(task) {
  *
  * @param {OpenFile} file
  * @param {string | null} [over] what identifies the content that may be overwritten; by default what the page knows
+ * @returns {Promise<void>}
  */
 export async function store(file, over = null) {
   if (!file.open) return;
@@ -68,6 +69,7 @@ export async function store(file, over = null) {
  * @param {OpenFile} file
  * @param {string | null} theirs the text in the file; null if it was removed
  * @param {string} stamp identifies it
+ * @returns {Promise<void>}
  */
 async function decide(file, theirs, stamp) {
   show("outside");
