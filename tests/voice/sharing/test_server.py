@@ -319,6 +319,17 @@ def test_a_thousand_requests_use_one_connection(shared):
             assert raw.startswith(b"HTTP/1.1 200 ")
 
 
+def test_a_body_is_not_held_back_until_its_headers_are_acknowledged(shared):
+    """Which takes 40 ms on the same machine."""
+    request = f"HEAD {shared.path('key.mp3')} HTTP/1.1\r\nHost: {shared.host}\r\n\r\n".encode()
+    with shared.connect() as connection:
+        connection.sendall(request)
+        assert connection.recv(1 << 16)
+        sockets = [each.transport.get_extra_info("socket") for each in shared.server._server.server_state.connections]
+        assert sockets
+        assert all(each.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for each in sockets)
+
+
 def test_ranges_come_at_the_same_time(shared):
     spans = [(number * 80, number * 80 + 79) for number in range(12)]
     bodies = {}
