@@ -2,10 +2,13 @@
 
 import multiprocessing
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
-from voice.studio.exports.order import SUFFIXES
+from voice.export.labels import Labels
+from voice.studio.exports.order import SUFFIXES, export_order
+from voice.studio.exports.planning import plan_export
 
 LINE = "Let the shoulders go."
 TEXT = f"""\
@@ -157,6 +160,13 @@ def test_orders_that_make_no_sense_are_refused(visitor, studio_paths, name):
 def test_an_order_that_is_no_json_is_refused(visitor):
     for body in (b"[]", b"{", b"\xff", b"[" * 100_000):
         assert visitor.send("POST", "/api/exports", body, {"Content-Type": "application/json"}).status == 400
+
+
+def test_untitled_files_keep_the_name_of_the_script_to_themselves(studio, tmp_path):
+    untitled = replace(studio, labels=Labels(untitled=True))
+    plan = plan_export(export_order(untitled, order(lengths=[1, 2])), tmp_path, studio.paths)
+    assert [job.name for job in plan.jobs] == ["session-1.mp3", "session-2.mp3"]
+    assert all(job.labels.untitled for job in plan.jobs)
 
 
 def test_all_formats_are_known():
