@@ -62,7 +62,7 @@ def card(page, title):
     return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=title))
 
 
-def test_a_session_is_found_and_played(page):
+def test_a_session_is_found_and_played(page, tmp_path):
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert "Reflective walk" in titles(page)
@@ -73,7 +73,9 @@ def test_a_session_is_found_and_played(page):
     page.locator("#welcome").get_by_text("Stop when you like.").wait_for()
     page.get_by_role("textbox", name="someone").fill("a friend")
     page.get_by_label("10", exact=True).check(force=True)
-    until(page, "desk.version?.length_ms === 600000 && desk.version.cues.some(cue => cue.text.includes('a friend'))")
+    page.locator("#player-song").set_input_files(write_sound(tmp_path / "own.wav", tone(2, 440)))
+    until(page, "desk.version?.length_ms === 600000 && desk.version.music.endsWith('own.wav')")
+    assert page.evaluate("desk.version.cues.some(cue => cue.text.includes('a friend'))")
     page.get_by_role("button", name="Begin").click()
     until(page, "desk.playing && desk.place > 100")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

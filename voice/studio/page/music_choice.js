@@ -24,7 +24,7 @@ export function musicChoice() {
     show();
     sample.disabled = !songs.includes(played()) && !isAmbience(played());
   });
-  const drop = songDrop(async (name) => {
+  const drop = songDrop("panel", async (name) => {
     await listMusic();
     desk.set("settings", {...desk.settings, music: name});
   });

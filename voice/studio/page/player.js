@@ -8,6 +8,7 @@ import {hear} from "./hearing.js";
 import {chooseLength} from "./player_length.js";
 import {mountStage, showPlace} from "./player_stage.js";
 import {careNotes, faults, lengths} from "./session_card.js";
+import {songDrop} from "./song_drop.js";
 import {attempt} from "./status.js";
 import {wordFields} from "./word_fields.js";
 
@@ -20,6 +21,8 @@ const question = element("span");
 const agreement = element("div", {id: "agreement", className: "notice stack"}, consentNotes, element("label", {className: "check"}, agree, question));
 const begin = button("Begin", () => void start(), {id: "begin", className: "primary"});
 const words = element("div", {className: "stack"});
+const song = songDrop("player", (music) => desk.set("settings", {...desk.settings, music}));
+const ownMusic = element("details", {}, element("summary", {}, "Music of your own"), song);
 const notes = element("p", {className: "quiet"});
 
 /** Fill the player; it follows the desk. */
@@ -39,7 +42,7 @@ async function show() {
   welcome.hidden = false;
   welcome.replaceChildren();
   words.replaceChildren();
-  agree.checked = false;
+  agree.checked = ownMusic.open = false;
   if (!script || document.body.dataset.view !== "player") return;
   const described = await attempt(() => request("GET", `/api/library/${encodeURIComponent(script.id)}`));
   if (described && desk.script === script) describe(described);
@@ -55,7 +58,7 @@ function describe(session) {
     element("p", {className: "quiet"}, [lengths(session.minutes, session.possible), needs].filter(Boolean).join(". ")),
     careNotes(session.care, "h3") ?? "",
     ...faults(session.problems),
-    ...(session.problems.length ? [] : [chooseLength(session.minutes, session.possible), words, agreement, begin, notes]),
+    ...(session.problems.length ? [] : [chooseLength(session.minutes, session.possible), words, ownMusic, agreement, begin, notes]),
   );
   prepare();
 }

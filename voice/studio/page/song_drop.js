@@ -10,11 +10,12 @@ const LARGEST = 200_000_000; // bytes, as on the server
 /**
  * Return the field.
  *
- * @param {(name: string) => Promise<void>} added called with the name under which the song was kept
+ * @param {string} place tells fields apart
+ * @param {(name: string) => Promise<void> | void} added called with the name under which the song was kept
  */
-export function songDrop(added) {
+export function songDrop(place, added) {
   const message = element("p", {role: "status"});
-  const input = element("input", {type: "file", accept: "audio/*,.opus,.flac,.m4a,.wma", className: "unseen", id: "song-file"});
+  const input = element("input", {type: "file", accept: "audio/*,.opus,.flac,.m4a,.wma", className: "unseen", id: `${place}-song`});
   const label = element("label", {htmlFor: input.id, className: "button small"}, "Add a song");
   const field = element("div", {className: "drop"}, input, element("div", {className: "row"}, label, element("span", {className: "quiet"}, "or drop it here")), message);
 
