@@ -73,7 +73,7 @@ async def _opened(request: Request, studio: Studio) -> tuple[Document, dict[str,
     text = body.get("text")
     if not isinstance(text, str):
         raise BodyError
-    return Document(_well_formed(text), source), body
+    return Document(text, source), body
 
 
 async def _place(request: Request, studio: Studio) -> tuple[Document, int]:
@@ -90,11 +90,6 @@ async def _place(request: Request, studio: Studio) -> tuple[Document, int]:
     if len(document.text) > MAX_SCRIPT_SIZE:
         raise BodySizeError(MAX_SCRIPT_SIZE)
     return document, offset
-
-
-def _well_formed(text: str) -> str:
-    """Return `text` with every half of a surrogate pair replaced, so that it can be answered; its offsets are kept."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _checked(document: Document, paths: Paths) -> dict[str, Any]:

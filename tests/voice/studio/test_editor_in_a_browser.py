@@ -52,6 +52,7 @@ def editor(desk_page, address, studio_paths):
     """A page with the evening's script, in a file of its own."""
     name = f"evening-{len(list(studio_paths.scripts.iterdir()))}"
     (studio_paths.scripts / f"{name}.txt").write_text(EVENING, encoding="utf-8")
+    desk_page.expected = ["status of 422"]  # a text with errors can't be heard
     desk_page.goto(f"{address}/#scripts/yours-{name}")
     desk_page.get_by_role("heading", name=name, exact=True).wait_for()
     desk_page.locator("#chapters button", has_text="The end").wait_for()
@@ -215,6 +216,8 @@ def test_lines_are_marked_for_the_other_parts_and_keep_their_marks_while_one_typ
     assert content(editor) == "Sit.\n"
     editor.keyboard.press("Control+z")
     assert "One more line." in content(editor)
+    use(editor, "replaceText('Sit.\\ud83d Go.')")
+    assert content(editor) == "Sit.\ufffd Go."
 
 
 def test_a_shipped_session_can_be_read_but_not_changed(desk_page, address):

@@ -98,9 +98,13 @@ function state(doc, readOnly) {
   });
 }
 
-/** Tell the other parts what changed. @param {any} update */
+/**
+ * Tell the other parts what changed; half of a surrogate pair, which no file can hold, is sent as a mark of the same length.
+ *
+ * @param {any} update
+ */
 function publish(update) {
-  if (update.docChanged) desk.set("text", update.state.doc.toString());
+  if (update.docChanged) desk.set("text", update.state.doc.toString().toWellFormed());
   if (update.docChanged || update.selectionSet) desk.set("cursor", update.state.doc.lineAt(update.state.selection.main.head).number);
 }
 

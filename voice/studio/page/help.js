@@ -28,7 +28,7 @@ async function complete(context) {
   const {state, pos, explicit} = context;
   const line = state.doc.lineAt(pos);
   if (state.readOnly || !(explicit || inFrontMatter(state.doc, line.number) || BEGUN.test(line.text.slice(0, pos - line.from)))) return null;
-  const found = await ask("complete", state, pos, context);
+  const found = await ask("complete", pos, context);
   if (!found?.options.length) return null;
   return {from: found.from, options: found.options.map(option), validFor: PART};
 }
@@ -57,12 +57,12 @@ export function showNow(view, pos, found) {
 /**
  * Return the help for the character behind `pos`, or before it if `side` is negative.
  *
- * @param {any} view
+ * @param {any} _
  * @param {number} pos
  * @param {number} side
  */
-function hover(view, pos, side) {
-  return ready ? tooltip(ready.found) : ask("hover", view.state, side < 0 ? pos - 1 : pos).then(tooltip);
+function hover(_, pos, side) {
+  return ready ? tooltip(ready.found) : ask("hover", side < 0 ? pos - 1 : pos).then(tooltip);
 }
 
 /** @param {any} found */
@@ -75,16 +75,15 @@ function tooltip(found) {
  * Ask the server about a place of the text; null if it can't answer, or nobody waits for it any more.
  *
  * @param {"complete" | "hover"} what
- * @param {any} state
  * @param {number} offset
  * @param {any} [context]
  */
-export async function ask(what, state, offset, context) {
+export async function ask(what, offset, context) {
   if (!desk.script) return null;
   const given = new AbortController();
   context?.addEventListener("abort", () => given.abort());
   const path = `/api/scripts/${encodeURIComponent(desk.script.id)}/${what}`;
-  return request("POST", path, {text: state.doc.toString(), offset}, given.signal).catch(() => null);
+  return request("POST", path, {text: desk.text, offset}, given.signal).catch(() => null);
 }
 
 /**

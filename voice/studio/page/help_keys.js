@@ -30,7 +30,7 @@ function showHelp(view) {
 async function explain(view) {
   const {doc, selection} = view.state;
   const {head} = selection.main;
-  const found = (await ask("hover", view.state, head)) ?? (await ask("hover", view.state, head - 1));
+  const found = (await ask("hover", head)) ?? (await ask("hover", head - 1));
   if (view.state.doc !== doc || !view.state.selection.eq(selection)) return;
   showNow(view, head, found);
   const problem = problemAt(view);
