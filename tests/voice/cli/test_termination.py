@@ -254,11 +254,14 @@ def test_commands_run_with_closed_standard_streams(tmp_path, descriptors, comman
         assert (tmp_path / "a.wav").read_bytes().startswith(b"RIFF")
 
 
+BRIEF = "---\nvoice: hum\npace: 2.0\nmusic: none\n---\nSit.\n# Rest\nRest.\n[closing]\nStop.\n"
+
+
 @pytest.mark.parametrize("descriptors", [(0,), (2,), (0, 1, 2)])
 def test_a_session_plays_with_closed_standard_streams(tmp_path, home, descriptors):
-    (tmp_path / "small.txt").write_text(SMALL)
+    (tmp_path / "brief.txt").write_text(BRIEF)
     result = run_with_closed(
-        descriptors, "play", "small.txt", "--player", "null", "--from", "going on", "--seed", "1", cwd=tmp_path
+        descriptors, "play", "brief.txt", "--player", "null", "--from", "rest", "--seed", "1", cwd=tmp_path
     )
     assert result.returncode == 0, result.stderr
     assert "Traceback" not in result.stderr
