@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 
 import pytest
-from sessions import SMALL
+from sessions import MINIMAL
 
 from voice.cli import main
 
@@ -50,7 +50,7 @@ def outpour(monkeypatch, capsys, tmp_path):
 @pytest.fixture
 def here(outpour):
     """The working directory, with a small session in it."""
-    (outpour.folder / "small.txt").write_text(SMALL)
+    (outpour.folder / "small.txt").write_text(MINIMAL)
     return outpour.folder
 
 

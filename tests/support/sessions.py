@@ -38,6 +38,31 @@ Feel your feet. [1s]
 You can stop here.
 """
 
+MINIMAL = """\
+---
+title: A small one
+voice: hum
+pace: 2.0
+music: none
+---
+# Setting out
+
+Let the shoulders go.
+
+# Going on
+
+Let it pass as a wave does.
+
+[closing]
+
+# Back
+
+Feel your feet.
+
+You can stop here.
+"""
+"""The chapters of `SMALL` with few words and no pauses, for exports in which only the file matters."""
+
 LONG = SMALL.replace("[~9s]", "[~5m]").replace("[~4s]", "[~5m]")
 """`SMALL` with pauses that outlast whatever a test does on a busy machine."""
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sessions import SMALL
+from sessions import MINIMAL
 
 from scripts.library.lookup import Source, library_folder
 
@@ -88,7 +88,7 @@ def test_an_export_prints_length_size_folder_and_the_next_step(outpour, here, na
     result = outpour("export", "small.txt", "--seed", 1, "-o", name)
     assert (result.status, result.out) == (0, f"{name}  (seed 1)\n")
     facts, notes, advice = result.lines
-    assert re.fullmatch(rf"1:1\d long, [\d.]+ [kM]B, in {re.escape(str(here))}", facts)
+    assert re.fullmatch(rf"0:3\d long, [\d.]+ [kM]B, in {re.escape(str(here))}", facts)
     assert notes == "It begins with the full safety notes."
     assert step in advice
 
@@ -96,7 +96,7 @@ def test_an_export_prints_length_size_folder_and_the_next_step(outpour, here, na
 def test_a_named_session_is_written_to_the_music_folder(outpour, home, music):
     own = home / "data" / "scripts"
     own.mkdir(parents=True)
-    (own / "mine.txt").write_text(SMALL)
+    (own / "mine.txt").write_text(MINIMAL)
     result = outpour("export", "mine", "--seed", 1)
     assert (result.status, result.out) == (0, f"{music / 'mine.mp3'}  (seed 1)\n")
     assert (music / "mine.mp3").stat().st_size > 1000

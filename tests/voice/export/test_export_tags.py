@@ -8,7 +8,7 @@ import pytest
 from exports import exported_once
 from mutagen.id3 import ID3
 from PIL import Image
-from sessions import SMALL
+from sessions import MINIMAL
 
 from audio.sinks import Encoding
 from voice.export.cover import cover
@@ -17,7 +17,7 @@ from voice.export.metadata import describe
 
 
 def test_an_mp3_is_tagged_with_title_command_cover_and_lyrics(open_session, tmp_path):
-    made = open_session(seed=1234)
+    made = open_session(MINIMAL, seed=1234)
     tags = ID3(exported_once(made, tmp_path / "small.mp3"))
     timeline = made.timeline()
     assert tags.version == (2, 4, 0)
@@ -31,7 +31,7 @@ def test_an_mp3_is_tagged_with_title_command_cover_and_lyrics(open_session, tmp_
 
 
 def test_an_mp3_lists_its_chapters_in_order(open_session, tmp_path):
-    made = open_session()
+    made = open_session(MINIMAL)
     path = exported_once(made, tmp_path / "small.mp3")
     tags = ID3(path)
     chapters = {frame.element_id: frame for frame in tags.getall("CHAP")}
@@ -47,7 +47,7 @@ def test_an_mp3_lists_its_chapters_in_order(open_session, tmp_path):
 
 @pytest.mark.parametrize("suffix", [".m4a", ".m4b", ".opus", ".flac"])
 def test_every_format_is_tagged_with_title_command_and_chapters(open_session, tmp_path, suffix):
-    made = open_session(seed=1234)
+    made = open_session(MINIMAL, seed=1234)
     path = exported_once(made, tmp_path / f"small{suffix}")
     with av.open(str(path)) as container:
         metadata = container.metadata | container.streams.audio[0].metadata
@@ -59,7 +59,7 @@ def test_every_format_is_tagged_with_title_command_and_chapters(open_session, tm
 
 
 def test_the_comment_tag_omits_private_words_and_paths(open_session, tmp_path, song):
-    text = SMALL.replace("music: rain", "ask: {who: someone}").replace("Feel your", "Think of {who}. Feel your")
+    text = MINIMAL.replace("music: none", "ask: {who: someone}").replace("Feel your", "Think of {who}. Feel your")
     made = open_session(
         text, minutes=2, words={"who": "my late brother"}, music=str(song[".flac"]), music_level=-3.0, seed=7
     )
@@ -70,7 +70,7 @@ def test_the_comment_tag_omits_private_words_and_paths(open_session, tmp_path, s
 
 
 def test_tags_describe_the_session_as_heard(open_session):
-    made = open_session()
+    made = open_session(MINIMAL)
     list(made.blocks())
     description = describe(made)
     assert description.length_ms == made.timeline().length
@@ -84,7 +84,7 @@ def test_a_cover_is_drawn_for_any_title_and_for_an_empty_session():
 
 
 def test_a_cover_draws_speech_high_and_silence_low(open_session):
-    cues = open_session().timeline().cues
+    cues = open_session(MINIMAL).timeline().cues
     image = np.asarray(Image.open(io.BytesIO(cover("", "", cues))).convert("L"), float)
     rows = image[700:1150, 110:1290]
     lit = (rows > np.median(rows) + 40).sum(axis=0)

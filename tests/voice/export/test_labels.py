@@ -7,7 +7,7 @@ import pytest
 from mutagen import File
 from mutagen.id3 import ID3
 from PIL import Image
-from sessions import SMALL
+from sessions import MINIMAL
 
 from scripts.syntax.header_reader import read_header
 from voice.errors import CoverError
@@ -54,7 +54,7 @@ def test_every_format_carries_the_listeners_labels(open_session, tmp_path, suffi
     cover = picture(write_picture(tmp_path / "mine.png"))
     labels = LABELS.with_cover(cover)
     path = tmp_path / f"small{suffix}"
-    export(open_session(), path, overwrite=False, attempts=1, labels=labels)
+    export(open_session(MINIMAL), path, overwrite=False, attempts=1, labels=labels)
     assert read_tags(path) == (["For Anna", "Åsa", "Evenings", "3/12", "2026-05-01"], cover)
 
 
@@ -62,7 +62,7 @@ KEYS = "artist: Åsa\nalbum: Evenings\ntrack: 3 of 12\ndate: 2026-05\ncover: min
 
 
 def test_the_script_names_labels_and_a_cover(outpour):
-    (outpour.folder / "small.txt").write_text(SMALL.replace("---\n", f"---\n{KEYS}", 1), encoding="utf-8")
+    (outpour.folder / "small.txt").write_text(MINIMAL.replace("---\n", f"---\n{KEYS}", 1), encoding="utf-8")
     write_picture(outpour.folder / "mine.jpg")
     result = outpour("export", "small.txt", "-o", "a.mp3", "--album", "Mornings", "--seed", 1)
     assert (result.status, "cover" in result.err) == (0, False)
@@ -73,7 +73,7 @@ def test_the_script_names_labels_and_a_cover(outpour):
 
 @pytest.mark.parametrize("cover", ["../outside.png", "missing.png", "words.txt"])
 def test_a_cover_that_the_script_cannot_use_is_reported_and_drawn(outpour, cover):
-    (outpour.folder / "small.txt").write_text(SMALL.replace("---\n", f"---\ncover: {cover}\n", 1), encoding="utf-8")
+    (outpour.folder / "small.txt").write_text(MINIMAL.replace("---\n", f"---\ncover: {cover}\n", 1), encoding="utf-8")
     (outpour.folder / "words.txt").write_text("no picture")
     write_picture(outpour.folder.parent / "outside.png")
     result = outpour("export", "small.txt", "-o", "a.mp3")
@@ -85,7 +85,7 @@ def test_a_cover_that_the_script_cannot_use_is_reported_and_drawn(outpour, cover
 @pytest.mark.parametrize("cover", ["../outside.png", "missing.png"])
 def test_check_names_a_cover_that_the_script_cannot_use(outpour, here, cover):
     write_picture(here.parent / "outside.png")
-    (here / "small.txt").write_text(SMALL.replace("---\n", f"---\ncover: {cover}\n", 1), encoding="utf-8")
+    (here / "small.txt").write_text(MINIMAL.replace("---\n", f"---\ncover: {cover}\n", 1), encoding="utf-8")
     result = outpour("check", "small.txt")
     assert (result.status, "small.txt:2:8: warning: front matter: cover: " in result.out) == (0, True)
     write_picture(here / "missing.png")
@@ -114,7 +114,7 @@ def test_a_label_of_another_form_is_a_usage_error(outpour, here, option, message
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_an_untitled_file_has_no_word_of_its_subject(open_session, tmp_path, suffix):
-    text = SMALL.replace("---\n", "---\nartist: Elegy\nalbum: Elegy\ncover: elegy.jpg\n", 1)
+    text = MINIMAL.replace("---\n", "---\nartist: Elegy\nalbum: Elegy\ncover: elegy.jpg\n", 1)
     text = text.replace("title: A small one", "title: Elegy").replace("# Going on", "# Elegy")
     text = text.replace("Feel your", "Elegy. Feel your")
     path = tmp_path / f"session{suffix}"

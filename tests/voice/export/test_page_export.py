@@ -5,7 +5,7 @@ import os
 import pytest
 from pages import read_page
 from program import tree
-from sessions import GUIDED, SMALL, session_of
+from sessions import GUIDED, MINIMAL, session_of
 
 from scripts.model.lines import SpokenCount
 from voice.errors import ConsentError, TargetError
@@ -106,7 +106,7 @@ def test_an_untitled_page_has_no_word_of_its_subject(open_session, tmp_path):
 
 
 def test_a_page_says_no_more_of_private_words_and_this_machine_than_its_sound(open_session, tmp_path):
-    text = SMALL.replace("music: rain", "music: rain\nask:\n  who: whom\n  place: where").replace(
+    text = MINIMAL.replace("music: none", "music: none\nask:\n  who: whom\n  place: where").replace(
         "You can stop here.", "Think of {who}."
     )
     page, timeline = page_of(open_session(text, words={"who": "Annabel", "place": "Nowhereshire"}), tmp_path)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from sessions import MINIMAL, SMALL
 
 from audio.sinks import FILE_SINKS, Encoding
 from voice.errors import DiskSpaceError, TargetError
@@ -29,7 +30,7 @@ def disk(monkeypatch):
 
 @pytest.mark.parametrize("suffix", sorted(FILE_SINKS))
 def test_the_least_size_is_close_to_the_size_of_the_file(open_session, tmp_path, suffix):
-    session, target = open_session(), tmp_path / f"a{suffix}"
+    session, target = open_session(SMALL), tmp_path / f"a{suffix}"
     export(session, target, overwrite=False, attempts=1)
     least = size_of(Outputs(target), session.rendered_timeline().length, Encoding())
     assert least <= 1.05 * target.stat().st_size + 400_000
@@ -64,7 +65,7 @@ def test_words_and_disks_that_say_nothing_are_not_refused(outpour, here, disk):
 
 
 def test_speech_counts_only_until_it_is_in_the_cache_on_the_same_disk(open_session, tmp_path, disk, home):
-    session, outputs = open_session(), Outputs(tmp_path / "a.wav")
+    session, outputs = open_session(MINIMAL), Outputs(tmp_path / "a.wav")
     disk(size_of(outputs, session.estimated_length, Encoding()) + 1000)
     with pytest.raises(DiskSpaceError):
         require_space(session, outputs, Encoding(), home / "cache" / "speech")
