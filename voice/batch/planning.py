@@ -13,6 +13,7 @@ from voice.batch.content_key import content_key
 from voice.batch.failures import failure_reason
 from voice.batch.job import ExportJob, JobResult
 from voice.batch.names import SUFFIX, FileNameError, folded, format_minutes, voice_name
+from voice.batch.words import asked_words, require_asked, with_own_words
 from voice.errors import VoiceError
 from voice.export.outputs import Outputs
 from voice.storage.free_names import is_taken
@@ -148,7 +149,9 @@ def plan_batch(batch_request: BatchRequest, manifest: Manifest, paths: Paths, *,
         FileNameError: a file would have no usable name.
         CollisionError: two files would have the same name.
         FormatError: no sink writes the format.
+        UnaskedWordError: the listener sets a word that none of several scripts asks for.
     """
+    require_asked(batch_request.request, batch_request.sources)
     batch = Batch()
     reader = BundleReader(paths)
     try:
@@ -172,8 +175,9 @@ def _named_jobs(batch_request: BatchRequest, batch: Batch) -> list[ExportJob]:
     """Return a job for each combination, without its key; scripts without names are failures of `batch`."""
     jobs: list[ExportJob] = []
     taken: dict[str, Source] = {}
+    asked = asked_words(batch_request.sources)
     for source in batch_request.sources:
-        for job in _variants(batch_request, source, batch):
+        for job in _variants(batch_request, source, asked, batch):
             names = {folded(path.name): path.name for path in batch_request.outputs(job.name).paths}
             for key, name in names.items():
                 if key in taken:
@@ -183,7 +187,7 @@ def _named_jobs(batch_request: BatchRequest, batch: Batch) -> list[ExportJob]:
     return jobs
 
 
-def _variants(batch_request: BatchRequest, source: Source, batch: Batch) -> Iterator[ExportJob]:
+def _variants(batch_request: BatchRequest, source: Source, asked: Collection[str], batch: Batch) -> Iterator[ExportJob]:
     """Yield a job for each length and voice of the script at `source`."""
     try:
         header = read_header(source.read(), source.name, source.label)
@@ -196,7 +200,8 @@ def _variants(batch_request: BatchRequest, source: Source, batch: Batch) -> Iter
             seed = batch_request.request.seed if batch_request.request.seed is not None else _seed(source)
             values = _values(batch_request, source, header, length, voice)
             name = batch_request.template.fill(values)
-            job = _job(batch_request, source, replace(batch_request.request, choices=choices, seed=seed), name)
+            request = with_own_words(replace(batch_request.request, choices=choices, seed=seed), header.ask, asked)
+            job = _job(batch_request, source, request, name)
             yield replace(job, labels=batch_request.label(name, header, values)) if batch_request.label else job
 
 

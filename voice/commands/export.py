@@ -184,7 +184,7 @@ def _write(
     loudness = loudness_note(exported.measured, session.request.loudness)
     for message in filter(None, (outcome, loudness, *session.synthesizer.take_faults.values())):
         echo(f"outpour: {printable(message)}", err=True)
-    print_report(outputs.target, session.seed, exported.length_ms, choice.message(session))
+    print_report(outputs, session.seed, exported.length_ms, choice.message(session))
 
 
 def _settle(outputs: Outputs, force: bool) -> tuple[Outputs, bool]:

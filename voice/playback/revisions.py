@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import suppress
 from itertools import islice
@@ -247,4 +248,13 @@ def _changed_line(old: Version, new: Version) -> str:
     place, source = lines[index].place, new.session.source
     if place.file == source.label:
         return f"line {place.line} changed"
-    return "the preface changed" if place.file == source.name else f"line {place.line} of {place.file} changed"
+    if place.file == source.name:
+        return "the preface changed"
+    return f"line {place.line} of {_beside(source.path, place.file)} changed"
+
+
+def _beside(script: Path, file: str) -> str:
+    """Return the path of an included `file` from the folder of `script`; absolute if they are on different drives."""
+    with suppress(ValueError):
+        return os.path.relpath(file, script.parent)
+    return file

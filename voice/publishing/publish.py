@@ -91,7 +91,8 @@ class Publication:
         """
         record = read_record(folder) or recovered_record(folder)
         details = replace(record.details, **{name: value for name, value in given.items() if value is not None})
-        return cls(folder, replace(record, details=details), untitled, names_lengths, picture)
+        feedless = record.feedless if given["url"] is None else not given["url"]
+        return cls(folder, replace(record, details=details, feedless=feedless), untitled, names_lengths, picture)
 
     @property
     def sidecars(self) -> tuple[str, ...]:

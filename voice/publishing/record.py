@@ -86,6 +86,9 @@ class Record:
     guid: str = ""
     """The identifier of the podcast; empty if it never had a feed."""
 
+    feedless: bool = False
+    """Whether the publisher wants no feed, and said so with an empty `--url`."""
+
     pictured: bool = False
     """Whether its cover is a picture from `--cover`, not a drawn one."""
 
@@ -129,6 +132,7 @@ def read_record(folder: Path) -> Record | None:
         return Record(
             details=Details(**{name: str(facts[name]) for name in asdict(Details()) if name in facts}),
             guid=str(facts.get("guid", "")),
+            feedless=bool(facts.get("feedless")),
             pictured=bool(facts.get("pictured")),
             episodes={
                 str(name): Episode(int(each["number"]), _date(each["published"]))
@@ -159,6 +163,8 @@ def write_record(record: Record, folder: Path) -> None:
     """
     facts = asdict(record)
     facts = {**{name: value for name, value in facts.pop("details").items() if value}, **facts}
+    if not record.feedless:
+        del facts["feedless"]
     content = json.dumps(facts, ensure_ascii=False, indent=1).encode(errors="replace") + b"\n"
     path = folder / NAME
     with suppress(OSError):

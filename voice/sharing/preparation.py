@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from mutagen import MutagenError
 
 from audio.tags.mp3_length import mp3_length_ms
-from scripts.errors import ScriptError
 from scripts.normalization.builtin_phrases import phrases
 from scripts.syntax.header_reader import read_header
 from scripts.terminal_text import format_size, list_names
@@ -20,6 +18,7 @@ from voice.batch.manifest import Manifest
 from voice.batch.names import NameTemplate
 from voice.batch.planning import BatchRequest, plan_batch
 from voice.batch.survey import BatchSpaceError, survey
+from voice.batch.words import asked_words, with_own_words
 from voice.errors import CacheError, VoiceError
 from voice.export.labels import UNTITLED
 from voice.export.outputs import COVER, PAGE
@@ -27,7 +26,7 @@ from voice.sharing.site import SharedSession
 from voice.sharing.store import SOUND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from scripts.library.lookup import Source
@@ -131,22 +130,6 @@ def _is_made(paths: Iterable[Path]) -> bool:
         return False
 
 
-def asked_words(sources: Iterable[Source]) -> dict[str, str]:
-    """Return the words that the scripts at `sources` ask for, with their first defaults; faulty scripts are skipped."""
-    asked: dict[str, str] = {}
-    for source in sources:
-        with suppress(ScriptError):
-            asked = {**read_header(source.read(), source.name, source.label).ask, **asked}
-    return asked
-
-
-def _with_own_words(request: SessionRequest, source: Source, asked: Mapping[str, str]) -> SessionRequest:
-    """Return `request` without the words of `asked`, those of all scripts, for which this script doesn't ask."""
-    own = asked_words([source])
-    words = {word: text for word, text in request.choices.words.items() if word in own or word not in asked}
-    return replace(request, choices=replace(request.choices, words=words))
-
-
 def prepare(sources: Sequence[Source], request: SessionRequest, labels: Labels, paths: Paths) -> Preparation:
     """Return what must be made to share the sessions of `sources`; nothing is spoken yet.
 
@@ -165,7 +148,8 @@ def prepare(sources: Sequence[Source], request: SessionRequest, labels: Labels, 
     failures: list[JobResult] = []
     asked = asked_words(sources)
     for source in dict.fromkeys(sources):
-        wanted = _batch_request((source,), _with_own_words(request, source, asked), labels, paths)
+        own = with_own_words(request, asked_words([source]), asked)
+        wanted = _batch_request((source,), own, labels, paths)
         batch = plan_batch(wanted, manifest, paths, which="all")
         failures += batch.failures
         names = ((f"{job.key[:_KEY_DIGITS]}{SOUND}", job) for job in batch.jobs)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.model.takes import TAKES
 from scripts.suggestions import nearest
-from voice.errors import AmbiguousVoiceError, MissingVoiceError, VoiceError, VoiceFileError
+from voice.errors import AmbiguousVoiceError, MissingVoiceError, UnknownVoiceError, VoiceError, VoiceFileError
 from voice.speech.catalog import DEFAULT_VOICE, available_voices, engine_and_voice, is_external
 from voice.speech.engines import ENGINES, FALLBACK, load, open_engine
 
@@ -33,6 +33,7 @@ def full_name(name: str) -> str:
 
     Raises:
         AmbiguousVoiceError: several voices have this part.
+        UnknownVoiceError: an installed voice has a similar name.
         MissingVoiceError: a voice that can be downloaded has it.
     """
     if (
@@ -52,7 +53,9 @@ def full_name(name: str) -> str:
         return f"{found[0]}{colon}{speaker}"
     if found:
         raise AmbiguousVoiceError(name, tuple(found))
-    if nearest(written, installed) is None and (offered := _offers(written)):
+    if near := nearest(written, installed):
+        raise UnknownVoiceError(name, near)
+    if offered := _offers(written):
         raise MissingVoiceError(name, offered)
     return name
 

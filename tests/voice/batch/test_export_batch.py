@@ -35,6 +35,20 @@ def test_a_second_run_exports_nothing(batch, shelf):
     assert (shelf.out / NAME).read_bytes() == before
 
 
+def test_words_go_to_the_scripts_that_ask_for_them(batch, shelf):
+    shelf.write("asks.txt", "---\nvoice: hum\nask: {who: you}\n---\nRest, {who}.\n")
+    assert batch("--set", "who=Anna").status == 0
+    ran = batch("--set", "who=Ben")
+    assert (ran.status, ran.out.split()) == (0, [str(Path("out/asks.wav"))])
+
+
+def test_a_word_that_no_script_asks_for_is_reported_before_anything_is_made(batch, shelf):
+    shelf.write("asks.txt", "---\nvoice: hum\nask: {who: you}\n---\nRest, {who}.\n")
+    ran = batch("--set", "who=Anna", "--set", "hwo=Anna")
+    assert (ran.status, ran.lines) == (1, ["outpour: none of the scripts asks for the word 'hwo'; use who"])
+    assert not shelf.out.exists()
+
+
 def test_a_changed_include_exports_only_its_dependants_again(batch, shelf):
     shelf.write("alone.txt", "---\nvoice: hum\n---\nAlone.\n")
     batch()

@@ -86,6 +86,7 @@ def test_list_shows_the_other_sessions_beside_a_faulty_file(outpour, home, name,
 
 
 def test_show_prints_an_outline(outpour, here):
+    (here / "small.txt").write_text(SMALL)
     result = outpour("show", "small.txt")
     assert result.out.startswith("A small one, ")
     for text in ("Setting out", "Let the shoulders go.", "(breathe in 3, out 3, four times", "of quiet)", "(a bell"):

@@ -93,6 +93,12 @@ def test_an_export_prints_length_size_folder_and_the_next_step(outpour, here, na
     assert step in advice
 
 
+def test_an_export_names_the_files_beside_the_sound(outpour, here):
+    result = outpour("export", "small.txt", "-o", "small.mp3", "--page", "--captions")
+    assert "beside it: small.vtt, small.lrc, small.html" in result.lines
+    assert result.lines[-1].startswith("small.html plays it in any browser")
+
+
 def test_a_named_session_is_written_to_the_music_folder(outpour, home, music):
     own = home / "data" / "scripts"
     own.mkdir(parents=True)

@@ -241,7 +241,7 @@ def test_words_go_to_the_sessions_that_ask_for_them(outpour, shared):
     assert len(stored_files()) == 3
     result = outpour("share", "asks.txt", "plain.txt", "--set", "where=here", *LOOPBACK)
     assert result.status == 1
-    assert "doesn't ask for the word 'where'" in result.err
+    assert "none of the scripts asks for the word 'where'; use who" in result.err
 
 
 def test_a_terminal_is_asked_for_words_once_for_all_sessions(made, tmp_path):

@@ -420,7 +420,7 @@ def test_an_included_script_counts(edit, tmp_path):
     maker.notice_save(part)
     session, start_ms = maker.await_version()
     assert start_ms == cue_of(session, "Let it be as it is.").start - RUN_UP
-    assert maker.notice.message == f"line 1 of {part} changed"
+    assert maker.notice.message == "line 1 of part.txt changed"
     part.write_text("Let it be. [stop]\n")
     maker.notice_save(part)
     assert maker.notice.problem.startswith(f"{part}:1:")

@@ -110,11 +110,28 @@ def test_a_broken_script_leaves_everything_as_it_was(site, text):
 
 
 def test_without_an_address_the_feed_is_left_out_with_a_reason(outpour, site):
-    ran = site.publish("--url", "")
+    ran = outpour("publish", "scripts/Évening #1.txt", "-d", "plain")
     assert ran.status == 0
     assert "no feed.xml: a podcast needs the address of the folder on the web" in ran.err
-    assert not (site.folder / "feed.xml").exists()
-    assert "feed.xml" not in site.read("index.html")
+    assert not (outpour.folder / "plain" / "feed.xml").exists()
+
+
+def test_an_empty_address_removes_the_feed_for_good(site):
+    for options in (("--url", ""), ()):
+        ran = site.publish(*options)
+        assert (ran.status, "--url" in ran.err) == (0, False), ran.err
+        assert not (site.folder / "feed.xml").exists()
+        assert "feed.xml" not in site.read("index.html")
+    assert site.publish("--url", URL).status == 0
+    assert (site.folder / "feed.xml").exists()
+
+
+def test_words_go_to_the_scripts_that_ask_for_them(site):
+    path = site.script("walk")
+    path.write_text(path.read_text(encoding="utf-8").replace("---\n", "---\nask: {who: you}\n", 1), encoding="utf-8")
+    assert site.publish("--set", "who=Anna").status == 0
+    ran = site.publish("--set", "where=here")
+    assert (ran.status, "none of the scripts asks for the word 'where'; use who" in ran.err) == (1, True), ran.err
 
 
 def test_sessions_with_the_same_title_stay_apart(site):

@@ -88,6 +88,12 @@ def test_a_wrong_name_suggests_installed_voices(outpour, amy):
     assert (result.status, "no voice 'jo'. Did you mean 'joe'?" in result.err) == (1, True)
 
 
+def test_a_misspelled_name_of_a_voice_of_any_engine_gets_a_suggestion(outpour):
+    (outpour.folder / "calm.txt").write_text("---\nvoice: hum\n---\n[voice haert]\nRest.\n\n[closing]\n\nBye.\n")
+    assert "no voice 'haert'. Did you mean 'heart'?" in " ".join(outpour("check", "calm.txt").out.split())
+    assert "no voice 'haert'. Did you mean 'heart'?" in outpour("show", "walk", "--voice", "haert").err
+
+
 def test_scripts_options_and_settings_take_parts_of_names(outpour, amy):
     (outpour.folder / "calm.txt").write_text(TEXT.format("Amy", "amy"))
     assert "amy" not in outpour("check", "calm.txt").out

@@ -19,6 +19,8 @@ from voice.cli.usage_advice import SYNONYMS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from voice.session.request import SessionRequest
+
 MOST_JOBS: Final = 256
 
 
@@ -118,13 +120,7 @@ def export_options(command: Callable[..., None]) -> Callable[..., None]:
         _require_no_long_name(context)
         _require_sessions(context, sessions, batch)
         _require_consistent(batch, others["output"])
-        warn_about_settings()
-        lengths = lengths_of(context, others["minutes"], several=batch.folder is not None)
-        voices = voices_of(others["voice"], several=batch.folder is not None)
-        others |= {"minutes": lengths[0], "voice": voices[0]}
-        request = take_request(others)
-        if len(voices) == 1:
-            voices = (request.choices.voice,)  # one from config.toml may be missing
+        request, lengths, voices = take_variants(context, others, several=batch.folder is not None)
         command(sessions=sessions, request=request, batch=replace(batch, lengths=lengths, voices=voices), **others)
 
     decorated: Callable[..., Any] = wrapper
@@ -176,7 +172,27 @@ def _require_consistent(batch: BatchOptions, output: Path | None) -> None:
         )
 
 
-def lengths_of(context: click.Context, written: Any, *, several: bool) -> tuple[float | None, ...]:
+def take_variants(
+    context: click.Context, options: dict[str, Any], *, several: bool
+) -> tuple[SessionRequest, tuple[float | None, ...], tuple[str | None, ...]]:
+    """Take the shared options from `options`, and return the request with the first length and voice, and all of both.
+
+    Args:
+        context: the context of the command.
+        options: the options of the command; the shared ones are removed.
+        several: whether it takes several lengths and voices.
+    """
+    warn_about_settings()
+    lengths = _lengths_of(context, options["minutes"], several=several)
+    voices = _voices_of(options["voice"], several=several)
+    options |= {"minutes": lengths[0], "voice": voices[0]}
+    request = take_request(options)
+    if len(voices) == 1:
+        voices = (request.choices.voice,)  # one from config.toml may be missing
+    return request, lengths, voices
+
+
+def _lengths_of(context: click.Context, written: Any, *, several: bool) -> tuple[float | None, ...]:
     """Return the lengths in minutes; in a batch, commas separate them, otherwise one is a decimal comma."""
     if written is None:
         return (None,)
@@ -188,7 +204,7 @@ def lengths_of(context: click.Context, written: Any, *, several: bool) -> tuple[
     return tuple(dict.fromkeys(Minutes(*MINUTES).convert(value, option, context) for value in values))
 
 
-def voices_of(written: str | None, *, several: bool) -> tuple[str | None, ...]:
+def _voices_of(written: str | None, *, several: bool) -> tuple[str | None, ...]:
     """Return the voices; in a batch, commas separate them."""
     if written is None:
         return (None,)

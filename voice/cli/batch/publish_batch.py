@@ -100,7 +100,7 @@ def _print(outcome: Outcome, plan: Batch, publication: Publication, folder: Path
     if kept := [*plan.kept, *outcome.kept]:
         pronoun = "it" if len(kept) == 1 else "them"
         echo(f"outpour: kept {_names(kept)}: edited, or not made by Outpour; --force replaces {pronoun}", err=True)
-    if not publication.record.details.url:
+    if not (publication.record.details.url or publication.record.feedless):
         echo(
             f"outpour: no {FEED}: a podcast needs the address of the folder on the web; give it once with --url",
             err=True,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from voice.cli.batch.options import MOST_JOBS, BatchOptions, Folder, lengths_of, voices_of
+from voice.cli.batch.options import MOST_JOBS, BatchOptions, Folder, take_variants
 from voice.cli.completion import sessions as complete_sessions
-from voice.cli.options import WholeNumber, clean_words, shared_options, take_request, warn_about_settings
+from voice.cli.options import WholeNumber, clean_words, shared_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,13 +135,7 @@ def publish_options(command: Callable[..., None]) -> Callable[..., None]:
     def wrapper(context: click.Context, /, sessions: tuple[str, ...], **others: Any) -> None:
         if not sessions and not others["everything"]:
             raise click.MissingParameter(ctx=context, param_hint="'SESSION'", param_type="argument")
-        warn_about_settings()
-        lengths = lengths_of(context, others["minutes"], several=True)
-        voices = voices_of(others["voice"], several=True)
-        others |= {"minutes": lengths[0], "voice": voices[0]}
-        request = take_request(others)
-        if len(voices) == 1:
-            voices = (request.choices.voice,)  # one from config.toml may be missing
+        request, lengths, voices = take_variants(context, others, several=True)
         batch = BatchOptions(
             folder=others["folder"],
             template=None,

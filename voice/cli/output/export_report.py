@@ -10,12 +10,12 @@ from scripts.terminal_text import format_size, printable
 from scripts.times import clock
 from voice.cli.printing.echo import echo
 from voice.errors import OutputError
+from voice.export.outputs import PAGE
 from voice.storage.atomic import is_special
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from scripts.times import Milliseconds
+    from voice.export.outputs import Outputs
 
 _TO_PHONE: Final = "To hear it on a phone, run `outpour share` with the session, or copy the file there and open it in"
 _NEXT_STEPS: Final = {
@@ -34,12 +34,15 @@ _NEXT_STEPS: Final = {
 """The next step after an export, by the suffix of its file."""
 
 
-def print_report(target: Path, seed: int, length: Milliseconds, notes: str) -> None:
+def print_report(outputs: Outputs, seed: int, length: Milliseconds, notes: str) -> None:
     """Print the path of the written file to stdout; to stderr, its length, size, folder and `notes`, and the next step.
+
+    The files beside it are named on stderr too.
 
     Raises:
         OutputError: standard output isn't writable; the file is complete.
     """
+    target = outputs.target
     try:
         echo(f"{printable(str(target))}  (seed {seed})")
     except BrokenPipeError:
@@ -51,6 +54,10 @@ def print_report(target: Path, seed: int, length: Milliseconds, notes: str) -> N
     with suppress(OSError):  # the file was moved or deleted meanwhile
         folder, size = target.resolve().parent, target.stat().st_size
         echo(f"{clock(length)} long, {format_size(size)}, in {printable(str(folder))}", err=True)
+        if beside := [path.name for path in outputs.paths if path != target]:
+            echo(f"beside it: {printable(', '.join(beside))}", err=True)
         if notes:
             echo(notes, err=True)
         echo(_NEXT_STEPS[target.suffix.lower()], err=True)
+        if page := outputs.sidecar_paths.get(PAGE):
+            echo(f"{printable(page.name)} plays it in any browser; keep the two in one folder.", err=True)

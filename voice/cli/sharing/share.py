@@ -13,6 +13,7 @@ import click
 from audio.sinks.cores import usable_cores
 from scripts.terminal_text import count_of, printable
 from voice.batch.local import LocalExecutor
+from voice.batch.words import asked_words, require_asked
 from voice.cli.batch.consent import batch_consent
 from voice.cli.batch.display import rough_duration
 from voice.cli.batch.sessions import batch_sources
@@ -28,7 +29,7 @@ from voice.sharing.addresses import AddressWatch, choose_address, machine_addres
 from voice.sharing.app import App
 from voice.sharing.lifetime import Lifetime
 from voice.sharing.making import make_folders, make_missing
-from voice.sharing.preparation import asked_words, prepare, shared_sessions
+from voice.sharing.preparation import prepare, shared_sessions
 from voice.sharing.server import SharingServer
 from voice.sharing.site import site_of
 from voice.sharing.store import SharedFiles
@@ -64,6 +65,7 @@ def share(names: Sequence[str], request: SessionRequest, sharing: SharingOptions
     labels = Labels(untitled=settings.untitled or settings.desktop != "titled")
     store = SharedFiles(paths.shared)
     store.remove_abandoned()
+    require_asked(request, sources)
     request = with_words_for(asked_words(sources), request)
     request = replace(request, choices=replace(request.choices, preface="full"))
     preparation = prepare(sources, request, labels, paths)
