@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from voice.speech.engines import ENGINES
+
 ROOT = Path(__file__).parents[1]
 TOPS = ("audio", "scripts", "voice")
 
@@ -269,6 +271,15 @@ def test_only_a_session_writes_to_its_attributes():
         and (getattr(node.value, "id", None) == "session" or getattr(node.value, "attr", None) == "session")
     ]
     assert found == []
+
+
+def test_only_the_table_of_engines_names_their_modules():
+    """Others load them through the table, so that a new engine is one row."""
+    engines = "voice.speech.engines"
+    own = {name for name in MODULES if any(name.startswith(f"{engines}.{engine}") for engine in ENGINES)}
+    assert own
+    outside = [name for name in MODULES if name.split(".")[:3] != engines.split(".")]
+    assert {(name, target) for name in outside for target in imports(name) & own} == set()
 
 
 def test_scripts_load_no_sound_or_screen_libraries():

@@ -198,7 +198,7 @@ def add(name: str) -> None:
     """
     from voice.cli.progress import progress
     from voice.speech.catalog import available_voices
-    from voice.speech.engines.piper_downloads import UnknownInstallableError
+    from voice.speech.download import UnknownInstallableError
     from voice.speech.install import engine_of, find_installable, install
     from voice.storage.paths import user_paths
 

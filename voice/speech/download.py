@@ -33,13 +33,15 @@ from urllib.request import (
 
 from scripts.errors import os_error_reason
 from scripts.terminal_text import format_size
-from voice.errors import DownloadError, TargetError
+from voice.errors import DownloadError, TargetError, UnknownVoiceError
 from voice.speech.engines import ENGINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from http.client import HTTPMessage
     from typing import IO
+
+    from voice.speech.engines import Voice
 
 TIMEOUT_S: Final = 30.0
 """Timeout for data from the server, in seconds."""
@@ -88,6 +90,21 @@ class InstallableVoice:
     def size(self) -> int:
         """Total size, in bytes."""
         return sum(file.size for file in self.files.values())
+
+
+class UnknownInstallableError(UnknownVoiceError):
+    """A collection has no voice of that name."""
+
+    def __init__(self, name: str, nearest: str | None, similar: tuple[Voice, ...]) -> None:
+        super().__init__(name, nearest)
+        self.similar = similar
+        """The voices of the collection whose names begin alike, such as all of a language."""
+
+    def __str__(self) -> str:
+        if self.similar:
+            return f"no downloadable voice {self.name!r}; available: {', '.join(voice.name for voice in self.similar)}"
+        hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
+        return f"no downloadable voice {self.name!r}.{hint} Give a language such as 'de' to list its voices"
 
 
 class _TooSlowError(OSError):

@@ -127,9 +127,9 @@ def _offers(part: str) -> tuple[str, ...]:
 
 
 def _downloadable() -> Iterator[str]:
-    from voice.speech.engines.piper_names import collection_names  # noqa: PLC0415 (only needed after a mistake)
-
     for entry in ENGINES.values():
         if entry.offer_finder:
             yield from dict.fromkeys(voice.name for voice in load(entry.offer_finder)())
-    yield from collection_names()
+    for entry in ENGINES.values():
+        if entry.collection_names:
+            yield from load(entry.collection_names)()

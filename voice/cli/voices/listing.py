@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scripts.terminal_text import format_size
 from voice.speech.catalog import engine_and_voice
-from voice.speech.engines.piper_licenses import COLLECTION
+from voice.speech.engines import ENGINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,8 +53,10 @@ class VoiceListing:
         yield ""
         yield from download_lines(self.offered, self.language)
         command = f"outpour voices add {self.language or 'de'}"
-        yield f"Piper's collection, mostly about 60 MB a voice; `{command}` lists a language."
-        yield f"Each of its voices has its own license: {COLLECTION}"
+        for entry in ENGINES.values():
+            if entry.collection:
+                yield f"{entry.collection}; `{command}` lists a language."
+                yield f"Each of its voices has its own license: {entry.collection_page}"
 
     def _note(self, voice: Voice) -> str:
         if voice.fault:

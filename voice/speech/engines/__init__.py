@@ -181,6 +181,16 @@ class EngineEntry:
     """A function, as `module:name`, that returns the voices that can be downloaded, as far as they are known without
     the network; empty if there are none."""
 
+    collection_names: str = ""
+    """A function, as `module:name`, that returns the names of voices that `download_finder` needs the network to find;
+    empty if there are none."""
+
+    collection: str = ""
+    """The title of these voices, followed by their usual size."""
+
+    collection_page: str = ""
+    """The address where they and their licenses are described."""
+
     mirror_variable: str = ""
     """The environment variable that names another address to download from."""
 
@@ -212,6 +222,9 @@ ENGINES: Final[Mapping[str, EngineEntry]] = {
         content_identity="voice.speech.engines.piper:content_identity",
         phoneme_writer=piper_phonemes.write_phonemes,
         download_finder="voice.speech.engines.piper_downloads:find",
+        collection_names="voice.speech.engines.piper_names:collection_names",
+        collection="Piper's collection, mostly about 60 MB a voice",
+        collection_page="https://huggingface.co/rhasspy/piper-voices",
         mirror_variable="OUTPOUR_PIPER_URL",
     ),
     "kokoro": EngineEntry(

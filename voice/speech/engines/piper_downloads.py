@@ -9,9 +9,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from scripts.suggestions import nearest
-from voice.errors import DownloadError, UnknownVoiceError
-from voice.speech.download import InstallableVoice, RemoteFile, read_remote
-from voice.speech.engines import ENGINES, Voice, offer
+from voice.errors import DownloadError
+from voice.speech.download import InstallableVoice, RemoteFile, UnknownInstallableError, read_remote
+from voice.speech.engines import ENGINES, offer
 from voice.speech.engines.language_tags import language_tag
 from voice.speech.engines.piper import JOE, PiperEngine
 from voice.speech.engines.piper_licenses import license_page
@@ -42,7 +42,7 @@ def find(name: str) -> InstallableVoice:
     base = os.environ.get(ENGINES["piper"].mirror_variable, URL).rstrip("/")
     index = _index(f"{base}/voices.json")
     if name not in index:
-        raise UnknownInstallableError(name, {known: _size(index[known]) for known in sorted(index)})
+        raise _unknown(name, {known: _size(index[known]) for known in sorted(index)})
     try:
         return InstallableVoice(name, _files(name, index[name]["files"], base))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -92,25 +92,12 @@ def _size(entry: object) -> int:
     return total if 0 < total <= _LARGEST_MODEL else 0
 
 
-class UnknownInstallableError(UnknownVoiceError):
-    """Piper's collection has no voice of that name."""
-
-    def __init__(self, name: str, sizes: dict[str, int]) -> None:
-        super().__init__(name, nearest(name, sizes))
-        self.sizes = sizes
-
-    @property
-    def similar(self) -> tuple[Voice, ...]:
-        """The voices of the collection whose names begin alike, such as all of a language."""
-        wanted = self.name.lower().replace("-", "_", 1) if "_" not in self.name else self.name.lower()
-        return tuple(
-            offer(name, "piper", language_tag(name.partition("-")[0]), size, license_page(name))
-            for name, size in self.sizes.items()
-            if name.lower().startswith(wanted)
-        )
-
-    def __str__(self) -> str:
-        if self.similar:
-            return f"no downloadable voice {self.name!r}; available: {', '.join(voice.name for voice in self.similar)}"
-        hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"no downloadable voice {self.name!r}.{hint} Give a language such as 'de' to list its voices"
+def _unknown(name: str, sizes: dict[str, int]) -> UnknownInstallableError:
+    """Return the error for a name without a voice in the collection, whose voices have these `sizes` in bytes."""
+    wanted = name.lower().replace("-", "_", 1) if "_" not in name else name.lower()
+    similar = tuple(
+        offer(known, "piper", language_tag(known.partition("-")[0]), size, license_page(known))
+        for known, size in sizes.items()
+        if known.lower().startswith(wanted)
+    )
+    return UnknownInstallableError(name, nearest(name, sizes), similar)

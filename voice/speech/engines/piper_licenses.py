@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-COLLECTION: Final = "https://huggingface.co/rhasspy/piper-voices"
-"""The page of Piper's collection."""
+from voice.speech.engines import ENGINES
 
 JOE_LICENSE: Final = "recordings CC0, model fine-tuned from Piper's lessac"
 """As its model card says, which comes with its package."""
@@ -21,4 +20,11 @@ def license_page(name: str) -> str:
     match = _NAME.fullmatch(name)
     if not match:
         return ""
-    return "/".join([COLLECTION, "blob/main", *match.group("family", "locale", "name", "quality"), "MODEL_CARD"])
+    return "/".join(
+        [
+            ENGINES["piper"].collection_page,
+            "blob/main",
+            *match.group("family", "locale", "name", "quality"),
+            "MODEL_CARD",
+        ]
+    )
