@@ -23,10 +23,11 @@ from scripts.library.lookup import find
 from voice.batch.job import JobResult
 from voice.cli import diagnostics
 from voice.cli.sharing import share as sharing
-from voice.cli.sharing.messages import hint, lost_address
+from voice.cli.sharing.messages import lost_address
 from voice.export.labels import NO_LABELS
 from voice.session.request import SessionRequest
 from voice.sharing.addresses import Address
+from voice.sharing.hints import hint
 from voice.sharing.preparation import SharingSpaceError, prepare, shared_sessions
 from voice.sharing.site import site_of
 from voice.sharing.store import KEPT_S, SharedFiles

@@ -91,3 +91,14 @@ def test_nothing_is_shared_before_it_is_asked_for(visitor):
     assert visitor.post("/api/share", {"script": "../x", "text": "", "settings": {}}).status == 404
     assert visitor.post("/api/share", {"script": "yours-evening", "text": "[paus]", "settings": {}}).status == 422
     assert visitor.get("/api/share").json["state"] == "off"
+
+
+def test_stopping_while_the_session_is_made_ends_it_without_serving(studio, visitor, phone):
+    with visitor.events() as events:
+        phone.start(evening(studio, TEXT.replace("Let go.", "Let go. [20m]")), SessionRequest(), consent=False)
+        phone.stop()
+        states = []
+        while states[-1:] != ["off"]:
+            states.append(next(data for kind, data in events if kind == "share")["state"])
+    assert "on" not in states
+    assert states[0] == "making"

@@ -1,4 +1,4 @@
-"""Messages of `share`: the address and its QR code, and hints on network problems."""
+"""Messages of `share`: the address and its QR code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from voice.cli.printing.echo import echo
 from voice.sharing.qr_code import Area, qr_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from voice.sharing.addresses import Address
 
@@ -77,22 +77,4 @@ def lost_address(address: Address) -> str:
     return (
         f"this machine has lost the address that it shares on, {address}; reconnect it, or stop sharing and run the "
         "command again for a new address"
-    )
-
-
-def hint(port: int, platform: str = sys.platform, which: Callable[[str], object] = shutil.which) -> str:
-    """Return the hint to print if no device has opened the address."""
-    if platform == "win32":
-        firewall = "that Windows Firewall allows Python in private networks"
-    elif platform == "darwin":
-        firewall = "that the firewall (System Settings, Network) lets Python accept connections"
-    elif which("ufw"):
-        firewall = f"the firewall: `sudo ufw allow {port}/tcp`"
-    elif which("firewall-cmd"):
-        firewall = f"the firewall: `sudo firewall-cmd --add-port={port}/tcp`"
-    else:
-        firewall = f"that no firewall blocks port {port}"
-    return (
-        "no device has opened it yet; check that the phone is on the same Wi-Fi, not on a guest network, "
-        f"mobile data or a VPN, and {firewall}"
     )

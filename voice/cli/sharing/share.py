@@ -21,12 +21,13 @@ from voice.cli.printing.echo import echo
 from voice.cli.progress import progress
 from voice.cli.setting_faults import require_sound
 from voice.cli.settings import Settings
-from voice.cli.sharing.messages import hint, lost_address, print_address
+from voice.cli.sharing.messages import lost_address, print_address
 from voice.cli.word_question import with_words_for
 from voice.desktop.wake_lock import awake
 from voice.export.labels import Labels
 from voice.sharing.addresses import AddressWatch, choose_address, machine_addresses
 from voice.sharing.app import App
+from voice.sharing.hints import hint
 from voice.sharing.lifetime import Lifetime
 from voice.sharing.making import make_folders, make_missing
 from voice.sharing.preparation import prepare, shared_sessions

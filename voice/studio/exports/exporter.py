@@ -190,6 +190,8 @@ class Exporter:
         except (VoiceError, OSError) as error:
             export.state, export.notes = "failed", (*export.notes, str(error))
         finally:
+            if export.state == "making":
+                export.state = "failed"
             self._slot.release()
             self._report(export)
 

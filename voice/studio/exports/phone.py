@@ -12,6 +12,7 @@ from voice.batch.local import LocalExecutor
 from voice.errors import VoiceError
 from voice.sharing.addresses import choose_address, machine_addresses
 from voice.sharing.app import App
+from voice.sharing.hints import hint
 from voice.sharing.lifetime import Lifetime
 from voice.sharing.making import make_folders, make_missing
 from voice.sharing.preparation import prepare, shared_sessions
@@ -23,7 +24,7 @@ from voice.studio.exports.errors import SharedAlreadyError
 from voice.studio.exports.planning import require_consent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from scripts.library.lookup import Source
     from voice.session.request import SessionRequest
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from voice.studio.exports.slot import JobSlot
     from voice.studio.studio import Studio
 
+_ENDED: Final = "Sharing has ended."
 _POLL_S: Final = 0.2
 _END_S: Final = 15.0
 """Timeout for sharing to end, in seconds."""
@@ -131,18 +133,19 @@ class PhoneSharing:
             self._thread.join(_END_S)
 
     def _run(self, preparation: Preparation, address: Address) -> None:
-        message = "Sharing has ended."
+        message = "Sharing has ended unexpectedly."
         try:
             with ExitStack() as stack:
-                self._make(preparation, stack)
-                if not self._stopped.is_set():
-                    message = self._serve(preparation, address)
+                notes = self._make(preparation, stack)
+                stopped = self._stopped.is_set()
+                message = _ENDED if stopped else self._serve(preparation, address, notes)
         except (VoiceError, OSError) as error:
             message = str(error)
-        self._report(SharingState(message=message))
+        finally:
+            self._report(SharingState(message=message))
 
-    def _make(self, preparation: Preparation, stack: ExitStack) -> None:
-        """Make the session, and free the slot for the next job."""
+    def _make(self, preparation: Preparation, stack: ExitStack) -> list[str]:
+        """Make the session, free the slot for the next job, and return notes on the session."""
         try:
             store = SharedFiles(self._studio.paths.shared)
             store.remove_abandoned()
@@ -150,21 +153,26 @@ class PhoneSharing:
             make_folders(preparation, store, stack)
             total = sum(job.estimated_ms for job in preparation.missing)
             self._executor = LocalExecutor(preparation.folder, 1, usable_cores())
-            make_missing(preparation, self._executor, lambda position: self._advance(position, total))
+            if self._stopped.is_set():
+                self._executor.stop()
+            notes = make_missing(preparation, self._executor, lambda position: self._advance(position, total))
             store.use(preparation.paths)
         finally:
             self._slot.release()
+        return notes
 
-    def _serve(self, preparation: Preparation, address: Address) -> str:
+    def _serve(self, preparation: Preparation, address: Address, notes: Sequence[str]) -> str:
         """Serve the session until it is stopped or its lifetime ends, and return why it ended."""
         site, lifetime = site_of(list(shared_sessions(preparation))), Lifetime()
         with SharingServer(lambda endpoint: App(site, endpoint, lifetime, self), address.ip) as server:
-            self._report(replace(self.state, state="on", url=server.endpoint.url))
+            self._report(replace(self.state, state="on", url=server.endpoint.url, message="; ".join(notes)))
             while not self._stopped.wait(_POLL_S):
                 server.require_running()
+                if lifetime.needs_hint():
+                    self._report(replace(self.state, message=f"So far, {hint(server.endpoint.port)}."))
                 if end := lifetime.end():
                     return f"Sharing has ended {end.message}."
-        return "Sharing has ended."
+        return _ENDED
 
     def visited(self, device: str) -> None:
         """Report that a device has opened the page."""

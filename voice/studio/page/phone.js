@@ -80,5 +80,5 @@ function show({state, message: said, position, total, name, url, network, pictur
     Object.assign(link, {href: url, textContent: url});
   }
   const now = state === "on" ? `Scan the code with a phone on the same network (${network}) to open ${name}. Whoever has the address can listen; what is sent isn't encrypted.` : `Making ${name} …`;
-  message.textContent = said || (state === "off" ? "" : now);
+  message.textContent = state === "off" ? said : [now, said].filter(Boolean).join(" ");
 }
