@@ -26,6 +26,13 @@ Breathe out. [~4m]
 BROKEN = "---\ntitle: Not right yet\n---\nLine. [pasue 3s]\n"
 INTENSE = SEA.replace("Breathe out.", "[breathe connected x2]").replace("by the sea", "of breath")
 
+DROP = """field => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File(["Just words."], "notes.mp3"));
+  field.dispatchEvent(new DragEvent("drop", {dataTransfer: transfer, cancelable: true}));
+}"""
+"""Drops a file that isn't music onto a field."""
+
 
 @pytest.fixture(scope="module")
 def scripts():
@@ -35,7 +42,7 @@ def scripts():
 @pytest.fixture
 def page(desk_page, address):
     """The page at the library, wide enough for the desk."""
-    desk_page.expected = ["ERR_CONTENT_LENGTH_MISMATCH"]  # a stream that a newer one supersedes ends early
+    desk_page.expected += ["ERR_CONTENT_LENGTH_MISMATCH"]  # a stream that a newer one supersedes ends early
     desk_page.set_viewport_size({"width": 1280, "height": 800})
     desk_page.emulate_media(color_scheme="light")
     desk_page.goto(f"{address}/#")
@@ -85,6 +92,9 @@ def test_a_session_is_found_and_played(page, tmp_path):
     page.get_by_role("button", name="Forward 15 seconds").click()
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Play", exact=True).wait_for()
+    page.get_by_role("slider", name="Position").press("End")
+    page.get_by_role("button", name="Play again").click()
+    until(page, "desk.playing && desk.place < 5000")
     page.get_by_role("button", name="Library").click()
     card(page, "Evening by the sea").wait_for()  # as it was found
     until(page, "!desk.playing && !desk.script")
@@ -122,7 +132,7 @@ def test_intense_breathing_begins_only_with_consent(page, address):
     until(page, "desk.playing && desk.place > 100")
 
 
-def test_a_built_in_session_is_copied_and_a_copy_that_hides_one_is_set_aside(page, studio_paths):
+def test_scripts_are_made_and_copied_and_a_copy_that_hides_a_session_is_set_aside(page, studio_paths):
     card(page, "Evening hidden").get_by_role("button", name="Go back").click()
     page.get_by_text("Your copy is now called gaze-old.").wait_for()
     assert (studio_paths.scripts / "gaze-old.txt").exists()
@@ -131,6 +141,10 @@ def test_a_built_in_session_is_copied_and_a_copy_that_hides_one_is_set_aside(pag
     page.get_by_role("textbox", name="Name").press("Enter")
     page.wait_for_url("**/#scripts/yours-my-walk")
     assert (studio_paths.scripts / "my-walk.txt").exists()
+    page.get_by_role("button", name="Library").click()
+    page.get_by_role("button", name="New script").click()
+    page.get_by_role("button", name="Make it").click()
+    page.wait_for_url("**/#scripts/yours-my-evening")
 
 
 def test_voice_music_and_words_are_chosen_on_the_desk(page, address, studio_paths, tmp_path):
@@ -144,6 +158,9 @@ def test_voice_music_and_words_are_chosen_on_the_desk(page, address, studio_path
     session.get_by_role("button", name="Try this music").filter(has_text="Stop").click()
     session.locator("input[type=file]").set_input_files(song)
     until(page, "desk.settings.music === 'sad.wav'")
+    page.expected.append("422")
+    session.locator(".drop").evaluate(DROP)
+    session.get_by_text("notes.mp3 wasn't added: it is not a sound file").wait_for()
     session.get_by_role("button", name="Another evening").click()
     session.get_by_role("textbox", name="someone").fill("a friend")
     session.get_by_role("textbox", name="someone").press("Tab")

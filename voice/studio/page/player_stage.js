@@ -6,6 +6,7 @@ import {button, byId, element} from "./elements.js";
 import {hear, toggle} from "./hearing.js";
 
 const STEP_MS = 15_000;
+const END_MS = 500; // a session that is stopped so close to its end is over
 const LONG_LINE = 90; // number of characters from which a line is shown smaller
 
 const chapter = element("h2", {id: "chapter"});
@@ -14,7 +15,7 @@ const next = element("p", {id: "next", dir: "auto", "aria-hidden": "true"});
 const seek = element("input", {type: "range", id: "seek", min: "0", step: "1", value: "0", "aria-label": "Position"});
 const elapsed = element("span");
 const remaining = element("span");
-const play = button("Play", toggle, {id: "play", className: "primary"});
+const play = button("Play", () => void (ended() ? hear(0) : toggle()), {id: "play", className: "primary"});
 const list = element("ol", {className: "list", id: "player-chapters"});
 const contents = element("details", {}, element("summary", {}, "Chapters"), list);
 let dragging = false;
@@ -54,7 +55,7 @@ export function showPlace() {
   line.classList.toggle("past", index >= 0 && place >= spoken[index].stop_ms);
   line.classList.toggle("long", line.textContent.length > LONG_LINE);
   change(next, spoken[index + 1]?.text ?? "");
-  change(play, playing ? "Pause" : "Play");
+  change(play, playing ? "Pause" : ended() ? "Play again" : "Play");
   const current = version.chapters.findLastIndex((each) => each.start_ms <= place);
   change(chapter, version.chapters[current]?.title ?? version.title);
   for (const [number, item] of [...list.querySelectorAll("button")].entries()) {
@@ -82,6 +83,10 @@ function listChapters(version) {
     return element("li", {}, go);
   });
   list.replaceChildren(...items);
+}
+
+function ended() {
+  return !desk.playing && length() > 0 && desk.place >= length() - END_MS;
 }
 
 function length() {
