@@ -25,7 +25,7 @@ from voice.speech.catalog import Engines, engine_and_voice, voice_language
 from voice.speech.clip_spill import Spill
 from voice.speech.engines import ENGINES, Delivery
 from voice.speech.engines.text_chunks import longest_s
-from voice.speech.freed_memory import return_freed_memory
+from voice.speech.freed_memory import limit_arenas, return_freed_memory
 from voice.speech.jobs import Job, Line, forget_takes, line_of
 from voice.speech.known_levels import KNOWN_LUFS
 from voice.speech.priority import lower_priority
@@ -64,6 +64,7 @@ class Synthesizer:
     """
 
     def __init__(self, cache: ClipCache, rates: VoiceRates | None = None, takes: TakeShelf | None = None) -> None:
+        limit_arenas()
         self._cache = cache
         self._rates = rates or VoiceRates()
         self._takes = takes
