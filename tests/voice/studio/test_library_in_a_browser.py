@@ -29,9 +29,9 @@ INTENSE = SEA.replace("Breathe out.", "[breathe connected x2]").replace("by the 
 DROP = """field => {
   const transfer = new DataTransfer();
   transfer.items.add(new File(["Just words."], "notes.mp3"));
-  field.dispatchEvent(new DragEvent("drop", {dataTransfer: transfer, cancelable: true}));
+  return field.dispatchEvent(new DragEvent("drop", {dataTransfer: transfer, bubbles: true, cancelable: true}));
 }"""
-"""Drops a file that isn't music onto a field."""
+"""Drops a file that isn't music onto an element; false if the browser may not open it in place of the page."""
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +159,7 @@ def test_voice_music_and_words_are_chosen_on_the_desk(page, address, studio_path
     session.locator("input[type=file]").set_input_files(song)
     until(page, "desk.settings.music === 'sad.wav'")
     page.expected.append("422")
+    assert page.locator("#bar").evaluate(DROP) is False
     session.locator(".drop").evaluate(DROP)
     session.get_by_text("notes.mp3 wasn't added: it is not a sound file").wait_for()
     session.get_by_role("button", name="Another evening").click()

@@ -54,3 +54,10 @@ export function songDrop(place, added) {
   desk.on("script", () => (message.textContent = ""));
   return field;
 }
+
+// A file that misses the field must not take the place of the page.
+for (const name of ["dragover", "drop"]) {
+  addEventListener(name, (event) => {
+    if (/** @type {DragEvent} */ (event).dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+}
