@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from contextlib import closing, contextmanager
-from http.client import HTTPConnection, IncompleteRead
+from http.client import HTTPConnection
 
 import numpy as np
 import pytest
@@ -13,10 +13,17 @@ from measurement import largest_step
 from soundfiles import tone, write_sound
 from streams import HEADER, exported, samples
 
+from voice.session.length_note import length_bounds
+from voice.session.request import SessionRequest
 from voice.session.revisions.differences import RUN_UP
+from voice.session.session import Session
 from voice.speech import catalog
+from voice.studio.sound import outline
+from voice.studio.sound.errors import SupersededStreamError
 from voice.studio.sound.response import sound_response
 from voice.studio.sound.stream import OpenStreams
+from voice.studio.sound.version import SoundVersion
+from voice.studio.unsaved import UnsavedSource
 
 TEXT = """\
 ---
@@ -158,6 +165,21 @@ def test_times_are_estimated_at_once_and_exact_once_all_is_spoken(visitor, monke
     assert final["cues"][-1]["stop_ms"] == final["length_ms"]
 
 
+def test_estimated_times_are_never_called_exact(studio_paths, monkeypatch):
+    source = UnsavedSource("new", studio_paths.scripts / "new.txt", "yours", FREE.replace("Good night.", "Good day."))
+    with Session(source, SessionRequest(seed=1), studio_paths) as session:
+        version = SoundVersion(1, "yours-new", session)
+
+        def finishing(session):
+            version.finish()
+            return length_bounds(session)
+
+        monkeypatch.setattr(outline, "length_bounds", finishing)
+        first, second = outline.as_json(version), outline.as_json(version)
+    assert (first["exact"], second["exact"]) == (False, True)
+    assert first["length_ms"] != second["length_ms"]
+
+
 @contextmanager
 def events(visitor):
     """What the server tells about versions: a function that waits for the next event."""
@@ -258,23 +280,32 @@ def test_silence_fills_what_an_estimate_was_too_long(visitor, monkeypatch):
     assert not any(tail[4000:])
 
 
-def test_a_newer_stream_of_the_page_ends_the_older(visitor):
+def test_a_newer_stream_of_the_page_supersedes_the_older(visitor):
     version = exact(visitor, added(visitor))
     query = "from=0&order=1&page="
     with opened(visitor, version, f"{query}a") as old, opened(visitor, version, f"{query}b") as other:
         sound(visitor, version, "from=5000&page=a&order=2", span="bytes=0-99")
-        with pytest.raises(IncompleteRead):
-            old.read()
         assert sound(visitor, version, f"{query}a", status=410)
-        assert len(other.read()) == HEADER + version["length_ms"] * 48 * 4
+        assert len(other.read()) == int(old.headers["content-length"])
+
+
+def test_superseded_streams_mix_nothing_more():
+    streams, old, other = OpenStreams(), FakeStream(), FakeStream("b")
+    streams.add(old)
+    streams.add(other)
+    streams.supersede("a", 2)
+    assert (old.ended, other.ended, len(streams)) == (True, False, 1)
+    with pytest.raises(SupersededStreamError):
+        streams.supersede("a", 1)
 
 
 class FakeStream:
     """A stream that counts the blocks that are taken."""
 
-    page, order, size = "a", 1, 10**9
+    order, size = 1, 10**9
 
-    def __init__(self):
+    def __init__(self, page="a"):
+        self.page = page
         self.blocks, self.ends, self.ended = 0, 0, False
         self.on_end = lambda: None
 
@@ -284,6 +315,9 @@ class FakeStream:
     def read(self):
         self.blocks += 1
         return b"\0" * 192_000
+
+    def supersede(self):
+        self.ended = True
 
     def end(self):
         self.ends, self.ended = self.ends + 1, True

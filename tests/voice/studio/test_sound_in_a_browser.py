@@ -72,9 +72,16 @@ def test_a_changed_line_is_heard_and_the_timeline_seeks(desk, desk_page, studio_
     desk.until("desk.playing && desk.place > 0.25 * desk.version.length_ms + 3000")
     assert strip.get_attribute("aria-valuenow") in strip.get_attribute("aria-valuetext").replace("0:", "")
 
+    desk(f"editor.replaceText({CHANGED.replace('evening.', 'night.')!r})")
+    with desk_page.expect_request("**/sound?*") as asked:
+        desk_page.locator(".cm-content").press("Control+s")
+    desk.until("desk.playing && desk.version.exact && desk.version.cues.some(cue => cue.text.endsWith('night.'))")
+    night_ms = next(cue["start_ms"] for cue in desk("desk.version")["cues"] if cue["text"].endswith("night."))
+    assert f"from={night_ms - 2000}&" in asked.value.url
+
     desk_page.keyboard.press("Escape")
     desk.until("!desk.playing")
     desk_page.get_by_role("slider", name="Length").fill("40")
     desk.until("desk.version.length_ms === 40000 && desk.version.exact")
     assert "of 0:40 is quiet that stretches" in desk_page.locator("#timeline").inner_text()
-    assert len(set(streams)) == 3
+    assert len(set(streams)) == 4

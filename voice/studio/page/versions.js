@@ -18,6 +18,8 @@ let sent = "";
 let pending = Promise.resolve(null);
 let sending = new AbortController();
 let faulty = false;
+/** The newest version that the server has told about; its event may come before the answer to the request. */
+let told = 0;
 
 /** Return whether the text that was sent last has problems. */
 export function hasProblems() {
@@ -57,6 +59,7 @@ async function post(asked, signal) {
     const version = await request("POST", `/api/scripts/${encodeURIComponent(script.id)}/versions`, body, signal);
     faulty = false;
     if (asked === wanted()) desk.set("version", version);
+    if (!version.exact && version.number <= told) void refresh();
     return version;
   } catch (error) {
     if (/** @type {Error} */ (error).name === "AbortError") return asked === sent ? null : pending;
@@ -98,6 +101,7 @@ export function mount() {
   });
   events.addEventListener("version", (event) => {
     const {number} = JSON.parse(/** @type {MessageEvent} */ (event).data);
+    told = Math.max(told, number);
     if (number === desk.version?.number) void refresh();
   });
 }

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 def as_json(version: SoundVersion) -> dict[str, Any]:
     """Return `version` as the page needs it; see `Version` in page/desk.js."""
+    exact = version.exact  # first, since it may become exact at any time
     session, timeline, bounds = version.session, version.timeline, length_bounds(version.session)
     header = session.script.header
     cues = [_cue(version, cue) for cue in timeline.cues]
     return {
         "number": version.number,
-        "exact": version.exact,
+        "exact": exact,
         "failure": version.failure,
         "length_ms": timeline.length,
         "least_ms": bounds.shortest,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from voice.studio.sound.stream import OpenStreams, SoundStream
 
-_TYPE = "audio/wav"
+_TYPE: Final = "audio/wav"
+_LINGER_S: Final = 10.0
+"""Time in which a player may close the connection of a stream that was ended, in seconds."""
 
 
 def sound_response(stream: SoundStream, streams: OpenStreams, range_header: str, *, head: bool) -> Response:
@@ -75,6 +77,7 @@ class _SoundResponse(StreamingResponse):
         while chunk := await run_in_threadpool(self._stream.read):
             yield chunk
         if self._stream.ended:
+            await asyncio.sleep(_LINGER_S)  # ends sooner if the player closes the connection
             raise _UnfinishedError
 
 

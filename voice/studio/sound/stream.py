@@ -66,12 +66,16 @@ class SoundStream:
                 self._chunks = iter(())  # frees what the mix holds
             return chunk
 
-    def end(self) -> None:
-        """End the stream, at the latest after the block that is being mixed."""
+    def supersede(self) -> None:
+        """Mix nothing more, at the latest after the current block; the player will close the connection."""
         self.ended = True
         if self._reading.acquire(blocking=False):
             self._chunks = iter(())
             self._reading.release()
+
+    def end(self) -> None:
+        """Mix nothing more, and close the connection."""
+        self.supersede()
         self.on_end()
 
     def _bytes(self, first: int) -> Iterator[bytes]:
@@ -126,7 +130,7 @@ class OpenStreams:
         return len(self._streams)
 
     def supersede(self, page: str, order: int) -> None:
-        """End the streams of `page` that come before the one of this order.
+        """Stop mixing the streams of `page` that come before the one of this order; it plays them until that is ready.
 
         Raises:
             SupersededStreamError: the page has asked for a newer one already.
@@ -138,8 +142,9 @@ class OpenStreams:
             while len(self._newest) > _MOST_PAGES:
                 self._newest.popitem(last=False)
             old = [each for each in self._streams if each.page == page and each.order < newest]
+            self._streams = [each for each in self._streams if each not in old]
         for each in old:
-            self.remove(each)
+            each.supersede()
         if order < newest:
             raise SupersededStreamError
 
