@@ -139,10 +139,12 @@ async function keep() {
   const line = lines.current;
   if (busy || !unkept || !line) return;
   busy = true;
-  if (await send(unkept, "&keep=1")) {
+  const answer = await send(unkept, "&keep=1");
+  if (answer) {
     unkept = null;
+    line.take = {seconds: answer.seconds, date: ""}; // before the lines are loaded, perhaps by an event
+    lines.current = lines.next ?? line;
     await load();
-    lines.current = lines.next ?? lines.current;
     stage.say(`Line ${line.number} is kept.`);
   }
   show();
