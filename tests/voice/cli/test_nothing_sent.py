@@ -25,7 +25,7 @@ SCRIPT = """\
 title: Still
 voice: {voice}
 pace: 2.0
-music: rain
+music: none
 ---
 # Rest
 
@@ -52,7 +52,7 @@ RUNS = {
     "export joe.txt -o still.mp3 --captions": {"speech", "data"},
     "export still.txt -o still.html --holds": {"speech", "data"},
     "export still.txt -o still.mp3 --page": {"speech", "data"},
-    "export still.txt -o still.m4b": {"speech", "data"},
+    "export still.txt -o still.m4b --music rain": {"speech", "data"},
     "export still.txt -o still.opus --music song.wav": {"speech", "data", "music"},
     "export still.txt -o still.flac --voice system:": {"speech", "data"},
     "export still.txt -d many --minutes 1,2": {"speech"},
