@@ -31,7 +31,7 @@ def command(scripts: tuple[str, ...], no_browser: bool, port: int | None, room: 
     """Open the studio in the browser: choose sessions, write them, and hear every change at once.
 
     It changes your own sessions, and the files named as SCRIPT. Only the browser that opens its link gets in, and only
-    from this machine. It ends a minute after its page was closed, or with Ctrl-C.
+    from this machine. It ends a minute after its page was closed and its work is done, or with Ctrl-C.
     """
     from scripts.library.lookup import find
     from voice.cli.studio.run import run_studio

@@ -11,6 +11,7 @@ from voice.session.request import SessionRequest
 from voice.studio.events import Events
 from voice.studio.gate import Links
 from voice.studio.texts.outside import OpenFiles
+from voice.studio.work import Work
 
 if TYPE_CHECKING:
     from voice.storage.paths import Paths
@@ -44,6 +45,9 @@ class Studio:
 
     open_files: OpenFiles = field(default_factory=OpenFiles)
     """The files of the scripts that pages have opened."""
+
+    work: Work = field(default_factory=Work)
+    """What keeps it running although no page is open."""
 
     resources: ExitStack = field(default_factory=ExitStack)
     """What is released when the studio ends; it is closed after its server."""

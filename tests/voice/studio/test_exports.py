@@ -103,16 +103,17 @@ def test_the_text_on_the_page_is_exported_in_several_lengths_until_the_next_job(
     assert visitor.get(f"/api/exports/{last['job']}/files/0").status == 404
 
 
-def test_a_second_job_is_refused_and_the_first_one_cancelled_at_once(visitor, studio_paths):
+def test_a_second_job_is_refused_and_the_first_one_cancelled_at_once(visitor, studio, studio_paths):
     with exporting(visitor, text=LONG, captions=True) as (begun, events):
         assert next(events)["position"] < begun["total"]
+        assert studio.work.jobs == 1
         refused = visitor.post("/api/exports", order())
         assert (refused.status, refused.json["error"].split(";")[0]) == (409, "another export is in progress")
         assert visitor.delete(f"/api/exports/{begun['job']}").status == 204
         assert multiprocessing.active_children() == []
         assert files_in(studio_paths) == []
         *_, last = events
-    assert (last["state"], last["files"]) == ("cancelled", [])
+    assert (last["state"], last["files"], studio.work.jobs) == ("cancelled", [], 0)
     assert visitor.get(f"/api/exports/{begun['job']}").json["state"] == "cancelled"
 
 

@@ -63,12 +63,13 @@ def test_a_session_is_made_shared_and_stopped(studio, visitor, phone, slot):
         status, page = page_at(shared["url"])
         assert status == 200
         assert b"Evening" in page
+        assert studio.work.jobs == 1
         slot.take()  # another export may begin meanwhile
         with pytest.raises(SharedAlreadyError):
             phone.start(evening(studio), SessionRequest(), consent=False)
         phone.stop()
         last = next(data for kind, data in events if kind == "share" and data["state"] == "off")
-    assert last["message"] == "Sharing has ended."
+    assert (last["message"], studio.work.jobs) == ("Sharing has ended.", 0)
     with pytest.raises(ConnectionRefusedError):
         page_at(shared["url"])
 

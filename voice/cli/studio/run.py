@@ -61,7 +61,7 @@ def run_studio(scripts: Sequence[Source], request: SessionRequest, paths: Paths,
         shared_labels=Labels(untitled=settings.untitled or settings.desktop != "titled"),
         links=links,
     )
-    lifetime = StudioLifetime(lambda: studio.events.pages)
+    lifetime = StudioLifetime(lambda: studio.events.pages, lambda: studio.work.jobs)
     with _interruption_report():
         with StudioServer(studio, port) as server:
             reason = _serve(server, lifetime, browser=browser)

@@ -180,7 +180,7 @@ class Exporter:
             self._report(export)
 
         try:
-            with closing(executor.results(plan.jobs, update)) as results:
+            with self._studio.work.job(), closing(executor.results(plan.jobs, update)) as results:
                 for result in results:
                     positions[result.job.name] = result.job.estimated_ms
                     _add(result, export)

@@ -135,7 +135,7 @@ class PhoneSharing:
     def _run(self, preparation: Preparation, address: Address) -> None:
         message = "Sharing has ended unexpectedly."
         try:
-            with ExitStack() as stack:
+            with self._studio.work.job(), ExitStack() as stack:
                 notes = self._make(preparation, stack)
                 stopped = self._stopped.is_set()
                 message = _ENDED if stopped else self._serve(preparation, address, notes)
