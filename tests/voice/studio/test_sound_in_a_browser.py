@@ -79,6 +79,16 @@ def test_a_changed_line_is_heard_and_the_timeline_seeks(desk, desk_page, studio_
     night_ms = next(cue["start_ms"] for cue in desk("desk.version")["cues"] if cue["text"].endswith("night."))
     assert f"from={night_ms - 2000}&" in asked.value.url
 
+    desk("editor.focus()")
+    desk_page.keyboard.press("Control+f")
+    desk_page.get_by_role("textbox", name="Find").press("Escape")
+    desk_page.keyboard.type("[")
+    desk_page.locator(".cm-tooltip-autocomplete").wait_for()
+    desk_page.keyboard.press("Escape")
+    desk_page.locator(".cm-tooltip-autocomplete").wait_for(state="detached")
+    assert desk("desk.playing"), "Escape only closed the search and the suggestions"
+    desk_page.keyboard.press("Control+z")
+    desk_page.keyboard.press("Control+a")
     desk_page.keyboard.press("Escape")
     desk.until("!desk.playing")
     desk_page.get_by_role("slider", name="Length").fill("40")

@@ -41,7 +41,7 @@ const MOST_FRONT_MATTER = 60;
  * @param {boolean} readOnly
  */
 export function setup(readOnly) {
-  const keys = [closeBracketsKeymap, defaultKeymap, searchKeymap, historyKeymap, foldKeymap, completionKeymap].flat();
+  const keys = [closeBracketsKeymap, defaultKeymap.map(shared), searchKeymap, historyKeymap, foldKeymap, completionKeymap].flat();
   return [
     lintGutter(),
     lineNumbers(),
@@ -66,6 +66,15 @@ export function setup(readOnly) {
     EditorView.contentAttributes.of(attributes),
     EditorState.readOnly.of(readOnly),
   ];
+}
+
+/**
+ * Return a key's binding; Escape, which collapses the selection, goes on to stop the sound as well.
+ *
+ * @param {any} binding
+ */
+function shared(binding) {
+  return binding.key === "Escape" ? {...binding, run: (/** @type {any} */ view) => binding.run(view) && false} : binding;
 }
 
 /** The nonce with which the page may add styles. */

@@ -99,12 +99,12 @@ export function mount() {
   desk.on("recording", pause);
   desk.on("settings", () => desk.playing && void goOn(true));
   document.addEventListener("keydown", (event) => {
-    if (!desk.script || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (!desk.script || event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void hearLine(desk.cursor);
     else {
       if (event.key === "Escape" && heardVersion()) stop();
       return;
     }
     event.preventDefault();
-  }, true);
+  });
 }
