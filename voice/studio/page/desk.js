@@ -69,8 +69,9 @@
 
 /**
  * Dispatches `script`, `text`, `problems`, `chapters`, `settings`, `version`, `place`, `playing`, `sounding` and `cursor`
- * when the field changes, `leave` before another script takes the place of one, `saved` when the text was saved, `takes` when
- * lines of the script were recorded or takes deleted, and `recording` before the microphone listens.
+ * when the field changes, `checked` when the problems are those of the newest text, `leave` before another script takes the
+ * place of one, `saved` when the text was saved, `takes` when lines of the script were recorded or takes deleted, and
+ * `recording` before the microphone listens.
  */
 class Desk extends EventTarget {
   /** @type {Script | null} */ script = null;

@@ -55,6 +55,7 @@ async function check(view) {
   if (!found || view.state.doc !== doc) return;
   desk.set("chapters", found.chapters);
   desk.set("problems", found.problems);
+  desk.dispatchEvent(new Event("checked"));
   view.dispatch(setDiagnostics(view.state, found.problems.map((/** @type {Problem} */ problem) => diagnostic(problem, view))));
 }
 

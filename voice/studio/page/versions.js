@@ -7,7 +7,7 @@ import {say} from "./status.js";
 
 /** @typedef {import("./desk.js").Version} Version */
 
-/** Time after the last change of text or settings until the server gets them. */
+/** Time after the last change of settings until the server gets them. */
 const PAUSE_MS = 250;
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -88,9 +88,16 @@ export async function refresh() {
   }
 }
 
+/** Ask for the version of the newest text, unless its check has found errors. */
+function checked() {
+  if (!desk.problems.some(({severity}) => severity === "error")) changed();
+}
+
 /** Start keeping `desk.version` current. */
 export function mount() {
-  desk.on("text settings", changed);
+  desk.on("text", () => clearTimeout(timer));
+  desk.on("settings", changed);
+  desk.on("checked", checked);
   desk.on("takes", () => void currentVersion(true));
   desk.on("script", () => {
     sending.abort();
