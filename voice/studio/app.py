@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from audio.errors import AudioError
@@ -18,6 +18,7 @@ from voice.studio.choices import ambiences, front_matter_api, songs_api, voices
 from voice.studio.exports import routes as exports
 from voice.studio.gate import Gate, content_policy
 from voice.studio.library import routes as library
+from voice.studio.responses import JSONResponse
 from voice.studio.sound import routes as sound
 from voice.studio.takes import routes as takes
 from voice.studio.texts import creation

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.library.lookup import Source, sources
@@ -24,12 +26,12 @@ class ScriptFiles:
     def __init__(self, paths: Paths, named: Sequence[Source] = ()) -> None:
         self._paths = paths
         self._named = {f"file-{number}": source for number, source in enumerate(named, 1)}
-        self._real = {source: source.path.resolve() for source in named}
+        self._real = {source: _resolved(source.path) for source in named}
         self._opened: dict[str, Source] = {}
 
     def all(self) -> dict[str, Source]:
         """Return every script by its id, those of the command line first."""
-        library = {f"{source.origin}-{source.name}": source for source in sources(self._paths.scripts)}
+        library = {f"{source.origin}-{_readable(source.name)}": source for source in sources(self._paths.scripts)}
         return self._named | library
 
     def id_of(self, source: Source) -> str:
@@ -72,7 +74,7 @@ class ScriptFiles:
 
     def _obstacle(self, source: Source) -> str:
         """Return why the studio may not write to the file of `source`; empty if it may."""
-        real = source.path.resolve()
+        real = _resolved(source.path)
         if source in self._real:
             return "" if real == self._real[source] else "it is a link to another file than it was; start again"
         if source.origin != "yours":
@@ -80,3 +82,13 @@ class ScriptFiles:
         if not real.is_relative_to(self._paths.scripts.resolve()):
             return "it is a link to a file in another folder; start the studio with the name of that file"
         return ""
+
+
+def _readable(name: str) -> str:
+    r"""Return `name` for an id; bytes that aren't UTF-8 are written as in `\udcff`."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _resolved(path: Path) -> Path:
+    """Return `path` without symbolic links as far as they lead anywhere; a loop of them remains."""
+    return Path(os.path.realpath(path))

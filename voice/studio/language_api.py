@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from scripts.model.limits import MAX_SCRIPT_SIZE
@@ -18,6 +18,7 @@ from voice.editor.positions import Offsets
 from voice.editor.reference import hover
 from voice.studio.bodies import json_of
 from voice.studio.errors import BodyError, BodySizeError
+from voice.studio.responses import JSONResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable

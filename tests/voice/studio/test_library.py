@@ -1,5 +1,9 @@
 """The studio's library: its list, what it learns about each session, and going back to a built-in one."""
 
+import os
+from pathlib import Path
+from urllib.parse import quote
+
 import pytest
 
 OWN = """---
@@ -82,3 +86,28 @@ def test_a_session_that_hides_no_built_in_one_stays(visitor, script_id):
     answer = visitor.post(f"/api/scripts/{script_id}/reset", {})
     assert answer.status == 422
     assert "nothing to go back to" in answer.json["error"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names and links that Windows doesn't have")
+def test_odd_files_in_the_folder_are_listed_beside_the_others(visitor, studio_paths):
+    folder = os.fsencode(studio_paths.scripts)
+    odd = [os.path.join(folder, name) for name in (b"\xfcbung.txt", b"two\nlines.txt", b"loop.txt", b"pipe.txt")]
+    for path in odd[:2]:
+        Path(os.fsdecode(path)).write_text("Breathe in.\n")
+    os.symlink("loop.txt", odd[2])
+    os.mkfifo(odd[3])
+    try:
+        found = {session["id"]: session for session in visitor.get("/api/library").json["sessions"]}
+        assert found["yours-sea"]["problems"] == []
+        assert found["yours-loop"]["problems"]
+        assert found["yours-pipe"]["problems"]
+        for script_id in ("yours-\\udcfcbung", "yours-two\nlines"):
+            path = f"/api/scripts/{quote(script_id)}"
+            stamp = visitor.get(path).json["stamp"]
+            assert visitor.put(path, {"text": "Breathe out.\n", "stamp": stamp}).status == 200
+            assert visitor.post(f"{path}/versions", {"text": "Out.\n", "settings": {"voice": "hum"}}).status == 200
+        save = {"text": "Breathe out.\n", "stamp": "", "overwrite": True}
+        assert [visitor.put(f"/api/scripts/{each}", save).status for each in ("yours-loop", "yours-pipe")] == [422, 422]
+    finally:
+        for path in odd:
+            os.unlink(path)

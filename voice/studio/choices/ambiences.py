@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from audio.ambiences import AMBIENCES
 from audio.preview import preview
 from voice.studio.choices.wav import wav_response
+from voice.studio.responses import JSONResponse
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.responses import Response
 
 SAMPLE_MS: Final = 12_000
 """Length of a sample, in milliseconds."""

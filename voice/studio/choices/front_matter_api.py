@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from scripts.syntax.front_matter_edit import EDITABLE, with_keys
 from voice.studio.bodies import text_in, with_json
 from voice.studio.errors import SettingError
+from voice.studio.responses import JSONResponse
 from voice.studio.settings import checked_values
 
 if TYPE_CHECKING:

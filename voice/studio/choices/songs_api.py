@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from audio.decoding import decode
@@ -19,9 +18,11 @@ from voice.studio.bodies import save_body
 from voice.studio.choices.ambiences import SAMPLE_MS
 from voice.studio.choices.songs import LARGEST_SONG, clean_name, keep_song, song, songs
 from voice.studio.choices.wav import wav_response
+from voice.studio.responses import JSONResponse
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from voice.studio.studio import Studio
 

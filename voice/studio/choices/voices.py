@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from voice.errors import UnknownVoiceError
@@ -14,9 +13,11 @@ from voice.speech.catalog import DEFAULT_VOICE, available_voices, engine_and_voi
 from voice.speech.install import offered_voices
 from voice.studio.choices.wav import wav_response
 from voice.studio.errors import SettingError
+from voice.studio.responses import JSONResponse
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from voice.speech.engines import Voice
     from voice.studio.studio import Studio

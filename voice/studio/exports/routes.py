@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from voice.studio.bodies import with_json
@@ -12,6 +12,7 @@ from voice.studio.exports.exporter import Exporter
 from voice.studio.exports.order import export_order, order_request, order_source
 from voice.studio.exports.phone import PhoneSharing
 from voice.studio.exports.slot import JobSlot
+from voice.studio.responses import JSONResponse
 
 if TYPE_CHECKING:
     from starlette.requests import Request

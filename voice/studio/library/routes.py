@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from scripts.library.lookup import is_shipped
@@ -14,6 +13,7 @@ from voice.storage.paths import listing_failure
 from voice.studio.errors import NoBuiltInSessionError
 from voice.studio.library.details import SessionDetails
 from voice.studio.library.listing import listed, listing
+from voice.studio.responses import JSONResponse
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from scripts.errors import FaultyScriptError
 from voice.studio.bodies import json_of
 from voice.studio.errors import BodyError
+from voice.studio.responses import JSONResponse
 from voice.studio.sound.errors import UnknownVersionError
 from voice.studio.sound.outline import as_json
 from voice.studio.sound.response import sound_response

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from scripts.errors import os_error_reason
 from voice.studio.bodies import save_body
 from voice.studio.errors import RecordingError, SettingError, UnknownLineError
+from voice.studio.responses import JSONResponse
 from voice.studio.settings import with_settings
 from voice.studio.takes.script_lines import require_writable, script_lines
 from voice.studio.takes.upload import MOST_BYTES, assess_upload

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from scripts.library.lookup import SUFFIX
@@ -13,9 +12,11 @@ from voice.authoring.creation import create_session, require_session_name, templ
 from voice.storage.free_names import free_path, is_taken
 from voice.studio.bodies import text_in, with_json
 from voice.studio.errors import TakenNameError
+from voice.studio.responses import JSONResponse
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from voice.studio.studio import Studio
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -68,5 +69,5 @@ class Drafts:
             path.unlink(missing_ok=True)
 
     def _path(self, source: Source) -> Path:
-        key = blake2b(str(source.path.resolve()).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+        key = blake2b(os.path.realpath(source.path).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
         return self._folder / f"{key}.json"

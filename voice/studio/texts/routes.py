@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from voice.studio.bodies import text_in, with_json
+from voice.studio.responses import JSONResponse
 from voice.studio.texts.drafts import Draft
 from voice.studio.texts.texts import ScriptTexts
 
