@@ -178,7 +178,7 @@ def test_blocks_and_chapters_fold_by_pointer_and_keyboard(editor):
     editor.keyboard.press("Control+Shift+BracketRight")
     assert lines.count() == whole
     assert editor.evaluate(
-        """async (lines) => [...(await import("/page/folding.js")).foldEnds(lines)]""", EVENING.split("\n")
+        """async (lines) => [...(await import("/page/folds.js")).foldEnds(lines)]""", EVENING.split("\n")
     ) == [[1, 4], [9, 11], [5, 11], [13, 16]]
 
 

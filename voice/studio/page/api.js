@@ -1,6 +1,15 @@
 // @ts-check
 /** Requests to the studio's server. */
 
+/**
+ * Return where requests about a script go.
+ *
+ * @param {string} id
+ */
+export function scriptPath(id) {
+  return `/api/scripts/${encodeURIComponent(id)}`;
+}
+
 /** An answer that isn't a success; `data` is what the server said. */
 export class RequestError extends Error {
   /**
@@ -37,5 +46,3 @@ export async function request(method, path, body, signal, keepalive = false) {
   if (!response.ok) throw new RequestError(response.status, data);
   return data;
 }
-
-export {events} from "./events.js";

@@ -1,7 +1,7 @@
 // @ts-check
 /** Checks the text a moment after each change, and underlines the problems. It owns `desk.problems` and `.chapters`. */
 
-import {request} from "./api.js";
+import {request, scriptPath} from "./api.js";
 import {forEachDiagnostic, isolateHistory, setDiagnostics} from "./codemirror.js";
 import {desk} from "./desk.js";
 import {element} from "./elements.js";
@@ -50,7 +50,7 @@ async function check(view) {
   if (!desk.script) return;
   const {doc} = view.state;
   running = new AbortController();
-  const path = `/api/scripts/${encodeURIComponent(desk.script.id)}/check`;
+  const path = `${scriptPath(desk.script.id)}/check`;
   const found = await request("POST", path, {text: desk.text}, running.signal);
   if (!found || view.state.doc !== doc) return;
   desk.set("chapters", found.chapters);

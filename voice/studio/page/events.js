@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * What the server tells without having been asked. Of all pages of the studio in a browser, one listens and passes on
- * what it hears: browsers open no more than six connections to a server.
+ * Events from the server. Of all pages of the studio in a browser, one listens and passes on what it gets: browsers open
+ * no more than six connections to a server.
  */
 
 const RETRY_MS = 1000;
 const channel = new BroadcastChannel("events");
 
 /**
- * Dispatches what the server tells as `MessageEvent`s by their names, with JSON as `data`; `connected` when it listens,
- * and `lost` when it can't, with the reason.
+ * Dispatches the server's events as `MessageEvent`s by their names, with JSON as `data`; `connected` when the page
+ * listens, and `lost` when it can't, with the reason.
  *
  * @type {{addEventListener(kind: string, listener: (event: MessageEvent) => void): void, dispatchEvent(event: Event): boolean}}
  */
@@ -21,14 +21,14 @@ void navigator.locks.request("events", listen);
 /** Listen for as long as the page is open. */
 async function listen() {
   for (;;) {
-    const reason = await hear().catch(() => "");
+    const reason = await receive().catch(() => "");
     publish("lost", JSON.stringify(reason));
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }
 
-/** Publish what the server tells until the connection ends, and return why, if the server said so. */
-async function hear() {
+/** Publish the server's events until the connection ends, and return why, if the server said so. */
+async function receive() {
   const response = await fetch("/api/events");
   if (!response.ok || !response.body) return response.status === 503 ? (await response.json()).error : "";
   publish("connected", "null");

@@ -1,12 +1,14 @@
 // @ts-check
 /** The panel "Export": makes files of what is on the desk, shows the progress, and offers them for download. */
 
-import {events, request} from "./api.js";
+import {request} from "./api.js";
+import {withConsent} from "./consent.js";
 import {desk} from "./desk.js";
 import {button, element, panel} from "./elements.js";
-import {withConsent} from "./export_consent.js";
+import {events} from "./events.js";
 import {correct, form, order} from "./export_form.js";
 import {phone} from "./phone.js";
+import {sentence} from "./sentences.js";
 import {say} from "./status.js";
 
 /**
@@ -48,7 +50,7 @@ export function mount(side) {
   const own = panel("Export", false, content);
   own.id = "export";
   side.append(own);
-  events.addEventListener("export", (event) => show(JSON.parse(/** @type {MessageEvent} */ (event).data)));
+  events.addEventListener("export", (event) => show(JSON.parse(event.data)));
   void request("GET", "/api/exports").then((found) => found && show(found));
 }
 
@@ -120,10 +122,4 @@ desk.on("script", () => {
 /** @param {string} name */
 function quoted(name) {
   return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
-}
-
-/** @param {string} text */
-function sentence(text) {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
 }

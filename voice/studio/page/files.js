@@ -1,18 +1,19 @@
 // @ts-check
 /** The file of the open script: saving it, keeping drafts, and noticing changes outside. */
 
-import {events} from "./api.js";
+import {scriptPath} from "./api.js";
 import {comparison} from "./comparison.js";
 import {desk} from "./desk.js";
 import {ask} from "./dialog.js";
 import {DraftKeeper} from "./drafts.js";
 import {replaceText} from "./editor.js";
+import {events} from "./events.js";
 import {mountFileBar, show, shown} from "./file_bar.js";
 import {copyScript} from "./new_script.js";
-import {changedOutside, checkFile, compareWithDisk, enqueue, store} from "./saving.js";
+import {changedOutside, checkFile, compareWithDisk, enqueue, store} from "./open_file.js";
 import {say} from "./status.js";
 
-/** The file of the open script; null without one that may be written. @type {import("./saving.js").OpenFile | null} */
+/** The file of the open script; null without one that may be written. @type {import("./open_file.js").OpenFile | null} */
 let file = null;
 /** Texts that were left without saving in this visit, by script. @type {Map<string, string>} */
 const left = new Map();
@@ -67,7 +68,7 @@ async function opened() {
   const script = document.body.dataset.view === "desk" ? desk.script : null;
   if (!script?.writable) return show("shipped");
   const {id, stamp, text, draft} = script;
-  const path = `/api/scripts/${encodeURIComponent(id)}`;
+  const path = scriptPath(id);
   file = {id, path, stamp, saved: text, open: true, drafts: new DraftKeeper(path, draft?.text ?? null, reportDraft)};
   show("saved");
   if (draft) await offer(file, draft);
@@ -76,7 +77,7 @@ async function opened() {
 /**
  * Offer a draft of the open script; one that was made in this visit is restored at once.
  *
- * @param {import("./saving.js").OpenFile} here
+ * @param {import("./open_file.js").OpenFile} here
  * @param {{text: string, stamp: string}} draft
  */
 async function offer(here, draft) {
@@ -119,7 +120,7 @@ function leave() {
 /** Make a copy of the built-in session on the desk, and open it. */
 async function copy() {
   const script = desk.script;
-  if (script) await copyScript(/** @type {any} */ ({id: script.id, name: script.name, title: script.name}));
+  if (script) await copyScript(script);
 }
 
 /** @param {Error | null} failed */

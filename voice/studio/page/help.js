@@ -1,11 +1,11 @@
 // @ts-check
 /** Help while writing: what can follow at the cursor, and what the reference says of what the pointer is on. */
 
-import {request} from "./api.js";
+import {request, scriptPath} from "./api.js";
 import {activateHover, autocompletion, hoverTooltip} from "./codemirror.js";
 import {desk} from "./desk.js";
 import {element} from "./elements.js";
-import {foldEnd} from "./folding.js";
+import {foldEnd} from "./folds.js";
 
 const BEGUN = /(?<!\\)[[{][^[\]{}]*$/;
 const PART = /^[^\s[\]{}+,:]*$/;
@@ -82,7 +82,7 @@ export async function ask(what, offset, context) {
   if (!desk.script) return null;
   const given = new AbortController();
   context?.addEventListener("abort", () => given.abort());
-  const path = `/api/scripts/${encodeURIComponent(desk.script.id)}/${what}`;
+  const path = `${scriptPath(desk.script.id)}/${what}`;
   return request("POST", path, {text: desk.text, offset}, given.signal).catch(() => null);
 }
 

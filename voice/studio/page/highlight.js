@@ -1,7 +1,7 @@
 // @ts-check
 /** Finds the marks of the script language in one line at a time: directions, chapters, comments, words to fill in. */
 
-import {directionMarks} from "./highlight_directions.js";
+import {inlineMarks} from "./highlight_inline.js";
 
 /**
  * @typedef {object} Mark
@@ -25,22 +25,6 @@ const SECTION = /^(\s*)(#\s*\[)([^[\]]*)(\])/;
 const ITEM = /^(\s*)(-)(?=\s)/;
 const LITERAL = /^(\s*)(\\)(?![[\](){}#*/\\<!-]|\s*$)/;
 const KEY = /^(\s*-?\s*)([^\s:#][^:#]*)(:)(?=\s|$)/;
-
-const INLINE = new RegExp(
-  [
-    String.raw`(?<escape>\\[[\](){}#*/\\<!-]|\\(?=\s*$))`,
-    String.raw`(?<comment>(?:^|(?<=\s))\/\/.*$|%%.*?%%|<!--.*?-->|(?<!\S)\/\*.*?\*\/)`,
-    String.raw`(?<open><!--|(?<!\S)\/\*)`,
-    String.raw`(?<direction>\[\s*(?:music|sound)(?![\p{L}\p{N}_])(?:[^[\]"“”„«»]|"[^"]{1,300}"|[“”„«»][^“”„«»"]{1,300}[“”«»]|\[[^[\]]{0,300}\])*\]|\[[^[\]]*\])`,
-    String.raw`(?<modified>\((?:[^()[\]{}<>\\]|\\.|\([^()[\]{}<>\\]*\))*\)(?:\[\s*[a-z-]+\s*(?:[:;][^[\]]*)?\]|\{[^{}~][^{}]*\}))`,
-    String.raw`(?<tag><\/?(?:speak|break|p|s|sub|say-as|phoneme|emphasis|prosody|voice|lang|audio|mark|silence|mstts:[a-z:-]+)(?![\p{L}\p{N}_])[^<>]*>)`,
-    String.raw`(?<variants>\{\s*~[^{}[\]]*\})`,
-    String.raw`(?<word>\{\s*[\p{L}_][\p{L}\p{N}_]*\s*\})`,
-    String.raw`(?<strong>(?<![\p{L}\p{N}_*])\*\*(?=\S)[^*[\]]+(?<=\S)\*\*(?![\p{L}\p{N}_*]))`,
-    String.raw`(?<emphasis>(?<![\p{L}\p{N}_*])(?:\*(?=[^\s*_])[^*_[\]]+(?<=\S)\*|_(?=[^\s*_])[^*_[\]]+(?<=\S)_)(?![\p{L}\p{N}_*]))`,
-  ].join("|"),
-  "giu",
-);
 
 /**
  * Return the marks of `line` in order, and the place behind it.
@@ -119,46 +103,6 @@ function beginMarks(line, marks) {
   if (section) marks.push({from, to: from + section[2].length, kind: "open"}, {from: from + section[2].length, to: section[0].length - 1, kind: "attribute"}, {from: section[0].length - 1, to: section[0].length, kind: "close"});
   else marks.push({from, to: from + 1, kind: line[from] === "-" ? "item" : "escape"});
   return found[0].length;
-}
-
-/**
- * Add the marks of `line` between two indexes, and return what ends the comment that is still open.
- *
- * @param {string} line
- * @param {number} from
- * @param {number} to
- * @param {Mark[]} marks
- * @returns {Place["comment"]}
- */
-function inlineMarks(line, from, to, marks) {
-  INLINE.lastIndex = from;
-  for (let match = INLINE.exec(line); match && match.index < to; match = INLINE.exec(line)) {
-    const [kind, text] = /** @type {[string, string]} */ (Object.entries(match.groups ?? {}).find(([, found]) => found !== undefined));
-    if (kind === "open") {
-      marks.push({from: match.index, to: line.length, kind: "comment"});
-      return text === "<!--" ? "-->" : "*/";
-    }
-    if (kind === "direction") marks.push(...directionMarks(text, match.index));
-    else if (kind === "modified") marks.push(...modifiedMarks(text, match.index));
-    else marks.push({from: match.index, to: match.index + text.length, kind});
-  }
-  return "";
-}
-
-/**
- * Return the marks of words with a pronunciation: what is in round brackets is spoken.
- *
- * @param {string} text
- * @param {number} at
- * @returns {Mark[]}
- */
-function modifiedMarks(text, at) {
-  const shown = text.search(/\)(?:\[[^[\]]*\]|\{[^{}]*\})$/);
-  return [
-    {from: at, to: at + 1, kind: "paren"},
-    {from: at + shown, to: at + shown + 1, kind: "paren"},
-    {from: at + shown + 1, to: at + text.length, kind: "modifier"},
-  ];
 }
 
 /**

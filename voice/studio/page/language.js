@@ -2,7 +2,7 @@
 /** The script language for CodeMirror: its colours, and what can be folded. */
 
 import {HighlightStyle, StreamLanguage, Tag, codeFolding, foldService, syntaxHighlighting} from "./codemirror.js";
-import {foldEnd} from "./folding.js";
+import {foldEnd} from "./folds.js";
 import {read, start} from "./highlight.js";
 
 /** The colour of every kind of mark. */

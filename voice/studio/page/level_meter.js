@@ -2,6 +2,7 @@
 /** Shows how loud the microphone is, as a bar and in words. */
 
 import {element} from "./elements.js";
+import {clock} from "./times.js";
 
 const FLOOR_DB = -60;
 const FALL_DB = 1.5;
@@ -39,7 +40,7 @@ export class LevelMeter {
    */
   show(peak, seconds) {
     this.#bar.value = Math.max(20 * Math.log10(Math.max(peak, 1e-3)), this.#bar.value - FALL_DB);
-    this.#time.textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+    this.#time.textContent = clock(seconds * 1000);
     this.#loudest = Math.max(this.#loudest, peak);
     this.#clipped ||= peak >= CLIPPED;
     if (this.#clipped) this.#say("Too loud: it is clipped. Move back, or turn the microphone down.", "fault");

@@ -1,15 +1,15 @@
 // @ts-check
 /** Starts the studio: joins its parts, and opens the library, the player or a script. */
 
-import {request} from "./api.js";
+import {request, scriptPath} from "./api.js";
 import {desk} from "./desk.js";
 import {goTo, markPlaying, mount as mountEditor, replaceText} from "./editor.js";
 import {byId} from "./elements.js";
 import {mount as mountEnd} from "./ended.js";
 import {mount as mountExport} from "./export.js";
 import {mount as mountFiles} from "./files.js";
-import {mount as mountHearing} from "./hearing.js";
 import {mount as mountLibrary} from "./library.js";
+import {mount as mountPlayback} from "./playback.js";
 import {mount as mountPlayer} from "./player.js";
 import {mount as mountSession} from "./session_panel.js";
 import {attempt, say} from "./status.js";
@@ -51,7 +51,7 @@ async function open(id) {
     title("Outpour");
     return desk.open(null);
   }
-  const script = await request("GET", `/api/scripts/${encodeURIComponent(id)}`);
+  const script = await request("GET", scriptPath(id));
   title(script.name);
   desk.open(script);
 }
@@ -71,7 +71,7 @@ mountSession(byId("side"), replaceText);
 mountTakes(byId("side"));
 mountExport(byId("side"));
 mountVersions();
-mountHearing();
+mountPlayback();
 mountTimeline({goTo, markPlaying});
 byId("to-library").addEventListener("click", () => (location.hash = ""));
 addEventListener("hashchange", () => void route());

@@ -1,10 +1,11 @@
 // @ts-check
 /** The choice of music: none, an ambience, or a song of the listener's own. */
 
-import {request} from "./api.js";
+import {request, scriptPath} from "./api.js";
 import {desk} from "./desk.js";
 import {element} from "./elements.js";
 import {sampleButton} from "./samples.js";
+import {sentence} from "./sentences.js";
 import {songDrop} from "./song_drop.js";
 
 const select = element("select", {id: "music", className: "small"});
@@ -43,7 +44,7 @@ export async function listMusic() {
   if (!script) return;
   const [ambiences, own] = await Promise.all([
     request("GET", "/api/ambiences"),
-    request("GET", `/api/scripts/${encodeURIComponent(script.id)}/music`),
+    request("GET", `${scriptPath(script.id)}/music`),
   ]);
   if (desk.script !== script) return;
   descriptions = new Map(ambiences.map((/** @type {{name: string, about: string}} */ each) => [each.name, each.about]));
@@ -84,10 +85,5 @@ function isAmbience(name) {
 function address() {
   const name = encodeURIComponent(played());
   const isSong = songs.includes(played());
-  return isSong ? `/api/scripts/${encodeURIComponent(desk.script?.id ?? "")}/music/${name}/sample` : `/api/ambiences/${name}/sample`;
-}
-
-/** @param {string} text */
-function sentence(text) {
-  return text && `${text[0].toUpperCase()}${text.slice(1)}.`;
+  return isSong ? `${scriptPath(desk.script?.id ?? "")}/music/${name}/sample` : `/api/ambiences/${name}/sample`;
 }

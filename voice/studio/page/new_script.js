@@ -6,24 +6,22 @@ import {ask} from "./dialog.js";
 import {element} from "./elements.js";
 import {attempt} from "./status.js";
 
-/** @typedef {import("./library.js").Session} Session */
-
 /** Ask for a name, make a script, and open it. */
 export async function newScript() {
   await make("New script", "my-evening", null, "It begins with a few lines that show how to write one.");
 }
 
 /**
- * Ask for a name, make a copy of `session`, and open it.
+ * Ask for a name, make a copy of a script, and open it.
  *
- * @param {Session} session
+ * @param {{id: string, name: string, title?: string}} script a session of the library, or the script on the desk
  */
-export async function copyScript(session) {
+export async function copyScript({id, name, title = name}) {
   await make(
-    `A copy of “${session.title}”`,
-    `my-${session.name}`,
-    session.id,
-    `The built-in session stays as it is. A copy called ${session.name} would take its place until you go back to it.`,
+    `A copy of “${title}”`,
+    `my-${name}`,
+    id,
+    `The built-in session stays as it is. A copy called ${name} would take its place until you go back to it.`,
   );
 }
 

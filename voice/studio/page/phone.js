@@ -1,10 +1,11 @@
 // @ts-check
 /** "On the phone": shares what is on the desk on the local network, after a click that says so, and shows the QR code. */
 
-import {events, request} from "./api.js";
+import {request} from "./api.js";
+import {withConsent} from "./consent.js";
 import {desk} from "./desk.js";
 import {button, element} from "./elements.js";
-import {withConsent} from "./export_consent.js";
+import {events} from "./events.js";
 import {heardSettings} from "./export_form.js";
 
 /**
@@ -44,7 +45,7 @@ export const phone = element(
   message,
 );
 
-events.addEventListener("share", (event) => show(JSON.parse(/** @type {MessageEvent} */ (event).data)));
+events.addEventListener("share", (event) => show(JSON.parse(event.data)));
 void request("GET", "/api/share").then(show);
 
 async function begin() {

@@ -2,9 +2,10 @@
 /** The player: a session for people who never open an editor. Care notes and consent come first. */
 
 import {request} from "./api.js";
+import {giveConsent} from "./consent.js";
 import {desk} from "./desk.js";
 import {button, byId, element} from "./elements.js";
-import {hear} from "./hearing.js";
+import {playFrom} from "./playback.js";
 import {chooseLength} from "./player_length.js";
 import {mountStage, showPlace} from "./player_stage.js";
 import {careNotes, faults, lengths} from "./session_card.js";
@@ -80,10 +81,9 @@ function prepare() {
 async function start() {
   const {script, version} = desk;
   if (!script || !version) return;
-  const path = `/api/scripts/${encodeURIComponent(script.id)}/consent`;
-  if (version.consent && (await attempt(() => request("POST", path, {}))) === undefined) return;
+  if (version.consent && (await attempt(() => giveConsent(script.id).then(() => true))) !== true) return;
   welcome.hidden = true;
   byId("stage").hidden = false;
   byId("play").focus();
-  await hear(0);
+  await playFrom(0);
 }

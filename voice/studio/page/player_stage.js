@@ -3,7 +3,8 @@
 
 import {desk} from "./desk.js";
 import {button, byId, element} from "./elements.js";
-import {hear, toggle} from "./hearing.js";
+import {playFrom, toggle} from "./playback.js";
+import {clock} from "./times.js";
 
 const STEP_MS = 15_000;
 const END_MS = 500; // a session that is stopped so close to its end is over
@@ -15,7 +16,7 @@ const next = element("p", {id: "next", dir: "auto", "aria-hidden": "true"});
 const seek = element("input", {type: "range", id: "seek", min: "0", step: "1", value: "0", "aria-label": "Position"});
 const elapsed = element("span");
 const remaining = element("span");
-const play = button("Play", () => void (ended() ? hear(0) : toggle()), {id: "play", className: "primary"});
+const play = button("Play", () => void (ended() ? playFrom(0) : toggle()), {id: "play", className: "primary"});
 const list = element("ol", {className: "list", id: "player-chapters"});
 const contents = element("details", {}, element("summary", {}, "Chapters"), list);
 let dragging = false;
@@ -23,8 +24,8 @@ let dragging = false;
 
 /** Add the stage to the player. */
 export function mountStage() {
-  const back = button("−15 s", () => void hear(Math.max(0, desk.place - STEP_MS)), {"aria-label": "Back 15 seconds"});
-  const on = button("+15 s", () => void hear(Math.min(length(), desk.place + STEP_MS)), {"aria-label": "Forward 15 seconds"});
+  const back = button("−15 s", () => void playFrom(Math.max(0, desk.place - STEP_MS)), {"aria-label": "Back 15 seconds"});
+  const on = button("+15 s", () => void playFrom(Math.min(length(), desk.place + STEP_MS)), {"aria-label": "Forward 15 seconds"});
   const controls = element(
     "div",
     {className: "controls"},
@@ -39,7 +40,7 @@ export function mountStage() {
   });
   seek.addEventListener("change", () => {
     dragging = false;
-    void hear(seek.valueAsNumber * 1000);
+    void playFrom(seek.valueAsNumber * 1000);
   });
   byId("player").append(element("div", {id: "stage", hidden: true}, chapter, element("div", {className: "spoken"}, line, next), controls));
 }
@@ -78,7 +79,7 @@ function listChapters(version) {
   listed = version;
   contents.hidden = version.chapters.length < 2;
   const items = version.chapters.map(({title, start_ms}) => {
-    const go = button("", () => void hear(start_ms));
+    const go = button("", () => void playFrom(start_ms));
     go.append(element("span", {dir: "auto"}, title), element("span", {className: "times quiet"}, clock(start_ms)));
     return element("li", {}, go);
   });
@@ -101,10 +102,4 @@ function length() {
  */
 function change(shown, text) {
   if (shown.textContent !== text) shown.textContent = text;
-}
-
-/** @param {number} ms */
-function clock(ms) {
-  const seconds = Math.floor(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

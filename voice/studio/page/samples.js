@@ -3,7 +3,7 @@
 
 import {desk} from "./desk.js";
 import {button} from "./elements.js";
-import {stop} from "./hearing.js";
+import {stop} from "./playback.js";
 import {say} from "./status.js";
 
 const audio = new Audio();

@@ -1,7 +1,7 @@
 // @ts-check
 /** One session of the library: what it is, what it needs, what to take care of, and what to do with it. */
 
-import {request} from "./api.js";
+import {request, scriptPath} from "./api.js";
 import {button, element} from "./elements.js";
 import {languageName} from "./language_names.js";
 import {copyScript} from "./new_script.js";
@@ -95,7 +95,7 @@ function factsOf(session, length) {
  */
 function hiding(session, reload) {
   const back = async () => {
-    const answer = await attempt(() => request("POST", `/api/scripts/${encodeURIComponent(session.id)}/reset`, {}));
+    const answer = await attempt(() => request("POST", `${scriptPath(session.id)}/reset`, {}));
     if (!answer) return;
     await reload();
     say(`The built-in session is back. Your copy is now called ${answer.kept}.`);

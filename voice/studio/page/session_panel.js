@@ -1,10 +1,11 @@
 // @ts-check
 /** The panel "Session": voice, music, words and seed, for this visit or written into the script. */
 
-import {request} from "./api.js";
+import {request, scriptPath} from "./api.js";
 import {desk} from "./desk.js";
 import {button, element, panel} from "./elements.js";
 import {listMusic, musicChoice} from "./music_choice.js";
+import {enumeration} from "./sentences.js";
 import {attempt, say} from "./status.js";
 import {listVoices, voiceChoice} from "./voice_choice.js";
 import {wordFields} from "./word_fields.js";
@@ -84,7 +85,7 @@ async function write() {
   const {script, text} = desk;
   const values = chosenValues();
   if (!script) return;
-  const answer = await attempt(() => request("POST", `/api/scripts/${encodeURIComponent(script.id)}/front-matter`, {text, values}));
+  const answer = await attempt(() => request("POST", `${scriptPath(script.id)}/front-matter`, {text, values}));
   if (!answer || desk.script !== script) return;
   if (desk.text !== text) return say("The script has changed meanwhile; press the button again.", "warning");
   replaceText(answer.text);
@@ -92,8 +93,7 @@ async function write() {
   say(`Written into the script: ${list(Object.keys(values))}. Save it to keep it.`);
 }
 
-/** @param {string[]} names */
-function list(names) {
-  const shown = names.map((name) => (name === "minutes" ? "length" : name));
-  return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : shown.join("");
+/** @param {string[]} keys of settings */
+function list(keys) {
+  return enumeration(keys.map((key) => (key === "minutes" ? "length" : key)));
 }

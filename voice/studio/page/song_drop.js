@@ -1,7 +1,7 @@
 // @ts-check
 /** Adds a song to the listener's sessions: chosen, or dropped onto the field. */
 
-import {request} from "./api.js";
+import {request, scriptPath} from "./api.js";
 import {desk} from "./desk.js";
 import {element} from "./elements.js";
 
@@ -27,7 +27,7 @@ export function songDrop(place, added) {
     message.textContent = `Adding ${file.name} …`;
     try {
       if (file.size > LARGEST) throw new Error(`${file.name} is larger than 200 MB`);
-      const path = `/api/scripts/${encodeURIComponent(script.id)}/music/${encodeURIComponent(file.name)}`;
+      const path = `${scriptPath(script.id)}/music/${encodeURIComponent(file.name)}`;
       const {name} = await request("PUT", path, file);
       message.textContent = name === file.name ? `${name} is now beside your sessions.` : `It is now beside your sessions, as ${name}.`;
       await added(name);

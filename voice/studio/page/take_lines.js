@@ -1,7 +1,7 @@
 // @ts-check
 /** The lines of the saved script on the desk, and their takes. */
 
-import {request} from "./api.js";
+import {request, scriptPath} from "./api.js";
 import {desk} from "./desk.js";
 import {markTakes} from "./editor.js";
 
@@ -39,7 +39,7 @@ export class TakeLines {
    */
   address(path = "", query = "") {
     const words = encodeURIComponent(JSON.stringify(desk.settings.words));
-    return `/api/scripts/${encodeURIComponent(desk.script?.id ?? "")}/takes${path}?words=${words}${query}`;
+    return `${scriptPath(desk.script?.id ?? "")}/takes${path}?words=${words}${query}`;
   }
 
   clear() {

@@ -15,7 +15,7 @@ export function takeNotice(faults, readOnly) {
   const {script} = desk;
   const found = faults.map((fault) => element("p", {}, fault));
   if (script && readOnly) {
-    const copy = () => void copyScript(/** @type {any} */ ({id: script.id, name: script.name, title: script.name}));
+    const copy = () => void copyScript(script);
     return [
       ...found,
       element("p", {}, "This session comes with Outpour and stays as it is. Record the lines of a copy."),

@@ -3,6 +3,7 @@
 
 import {button, element} from "./elements.js";
 import {LevelMeter} from "./level_meter.js";
+import {sentence} from "./sentences.js";
 
 /**
  * @typedef {"record" | "stop" | "keep" | "listen" | "again" | "remove"} Control
@@ -33,15 +34,14 @@ export class TakeStage {
 
   /** @param {string} message a sentence; its first letter may be small, and its full stop missing */
   say(message) {
-    const first = message.charAt(0).toUpperCase() + message.slice(1);
-    this.#message.textContent = !first || first.endsWith(".") ? first : `${first}.`;
+    this.#message.textContent = sentence(message);
   }
 
   /**
    * Show a line and the buttons that make sense.
    *
    * @param {Line | undefined} line none hides everything
-   * @param {"recording" | "recorded" | "idle"} state
+   * @param {import("./take_recording.js").TakeRecording["state"]} state
    * @param {boolean} busy
    */
   show(line, state, busy) {

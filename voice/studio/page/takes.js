@@ -1,34 +1,31 @@
 // @ts-check
 /** The panel "Your own voice": records lines of the saved script with the browser's microphone. */
 
-import {events, request} from "./api.js";
+import {request} from "./api.js";
 import {desk} from "./desk.js";
-import {ask} from "./dialog.js";
 import {element, panel} from "./elements.js";
-import {startRecording} from "./microphone.js";
+import {events} from "./events.js";
 import {TakeLines} from "./take_lines.js";
 import {takeList} from "./take_list.js";
 import {takeNotice} from "./take_notice.js";
+import {confirmDeletion, confirmDiscard} from "./take_questions.js";
+import {TakeRecorder} from "./take_recorder.js";
 import {TakeStage} from "./take_stage.js";
 
 const lines = new TakeLines();
-const player = new Audio();
 const count = element("span", {className: "quiet times"});
 const notice = element("div", {className: "notice stack"});
 const list = element("div", {className: "take-scroll"});
 const stage = new TakeStage({
-  record: () => void record(),
-  stop: () => void stop(),
-  keep: () => void keep(),
-  listen,
-  again: () => void record(),
+  record: () => void recorder.record(),
+  stop: () => void recorder.stop(),
+  keep: () => void recorder.keep(),
+  listen: () => recorder.listen(),
+  again: () => void recorder.record(),
   remove: () => void remove(),
 });
+const recorder = new TakeRecorder(lines, stage, {show, load});
 const own = panel("Your own voice", false, element("div", {className: "stack"}, notice, stage.element, list));
-
-/** @type {import("./microphone.js").Recording | null} */ let recording = null;
-/** The recording of the current line that isn't kept yet. @type {Blob | null} */ let unkept = null;
-let busy = false;
 
 /**
  * Add the panel to the others.
@@ -43,32 +40,22 @@ export function mount(side) {
   own.addEventListener("keydown", onKey);
   desk.on("script", () => {
     lines.clear();
-    void forget().then(load);
+    void recorder.forget().then(load);
   });
   desk.on("settings saved", () => void load());
   desk.on("text", () => (lines.outdated ? void load() : note()));
   events.addEventListener("takes", (event) => {
-    if (JSON.parse(/** @type {MessageEvent} */ (event).data).id !== desk.script?.id) return;
+    if (JSON.parse(event.data).id !== desk.script?.id) return;
     desk.dispatchEvent(new Event("takes"));
     void load();
   });
-  addEventListener("beforeunload", (event) => unkept && event.preventDefault());
+  addEventListener("beforeunload", (event) => recorder.recording.sound && event.preventDefault());
 }
 
 async function load() {
   const before = lines.current?.id;
-  if ((await lines.load()) && before && lines.current?.id !== before) await forget();
+  if ((await lines.load()) && before && lines.current?.id !== before) await recorder.forget();
   show();
-}
-
-/** Drop what was recorded and isn't kept. */
-async function forget() {
-  const ended = recording;
-  recording = unkept = null;
-  player.pause();
-  stage.meter.stop();
-  stage.say("");
-  await ended?.stop();
 }
 
 /** Say what is in the way. */
@@ -80,111 +67,22 @@ function note() {
 function show() {
   note();
   count.textContent = lines.all.length ? `${lines.taken} of ${lines.all.length}` : "";
-  stage.show(lines.writable ? lines.current : undefined, recording ? "recording" : unkept ? "recorded" : "idle", busy);
+  stage.show(lines.writable ? lines.current : undefined, recorder.recording.state, recorder.busy);
   if (own.open) list.replaceChildren(takeList(lines.all, lines.current, (line) => void choose(line)));
 }
 
 /** @param {import("./take_list.js").Line} line */
 async function choose(line) {
-  if (unkept && line !== lines.current) {
-    const answers = [{label: "Discard", value: "discard"}, {label: "Go back", value: "", primary: true}];
-    if ((await ask({title: "Discard the recording?", content: ["It isn't kept yet."], answers})) !== "discard") return;
-  }
-  await forget();
+  if (recorder.recording.sound && line !== lines.current && !(await confirmDiscard())) return;
+  await recorder.forget();
   lines.current = line;
   show();
   /** @type {HTMLElement | null} */ (list.querySelector("[aria-current]"))?.focus();
 }
 
-async function record() {
-  const line = lines.current;
-  if (busy || recording || !line || !lines.writable) return;
-  busy = true;
-  show();
-  await forget();
-  desk.dispatchEvent(new Event("recording"));
-  try {
-    const level = stage.meter.show.bind(stage.meter);
-    const started = await startRecording({level, ended: (reason) => void stop(reason)});
-    if (lines.current?.id === line.id) recording = started;
-    else await started.stop(); // another script was opened while the browser asked
-    if (recording) stage.meter.start();
-  } catch (error) {
-    stage.say(/** @type {Error} */ (error).message);
-  }
-  busy = false;
-  show();
-  stage.focus();
-}
-
-/** End the recording, and have the server judge it. */
-async function stop(reason = "") {
-  if (busy || !recording) return;
-  busy = true;
-  const ended = recording;
-  recording = null;
-  stage.meter.stop();
-  const file = await ended.stop();
-  const answer = await send(file, "");
-  if (answer) {
-    unkept = file;
-    const judgement = answer.message && `${answer.message.charAt(0).toUpperCase()}${answer.message.slice(1)}.`;
-    stage.say([reason, judgement, `${answer.seconds.toFixed(1)} seconds.`].filter(Boolean).join(" "));
-  }
-  show();
-  stage.focus();
-}
-
-async function keep() {
-  const line = lines.current;
-  if (busy || !unkept || !line) return;
-  busy = true;
-  const answer = await send(unkept, "&keep=1");
-  if (answer) {
-    unkept = null;
-    line.take = {seconds: answer.seconds, date: ""}; // before the lines are loaded, perhaps by an event
-    lines.current = lines.next ?? line;
-    await load();
-    stage.say(`Line ${line.number} is kept.`);
-  }
-  show();
-  stage.focus();
-}
-
-/**
- * Send a recording of the current line, and return the answer; null if it is refused, which is shown.
- *
- * @param {Blob} file
- * @param {string} query
- */
-async function send(file, query) {
-  show();
-  try {
-    return await request("PUT", lines.address(`/${lines.current?.id}`, query), file);
-  } catch (error) {
-    stage.say(/** @type {Error} */ (error).message);
-    return null;
-  } finally {
-    busy = false;
-  }
-}
-
-function listen() {
-  if (!unkept && !lines.current?.take) return;
-  URL.revokeObjectURL(player.src);
-  player.src = unkept ? URL.createObjectURL(unkept) : lines.address(`/${lines.current?.id}/sound`);
-  player.play().catch(() => stage.say("The recording can't be played."));
-}
-
 async function remove() {
   const line = lines.current;
-  if (!line) return;
-  const sure = await ask({
-    title: "Delete this take?",
-    content: [`“${line.text}”`, "The voice speaks this line again. The recording can't be brought back."],
-    answers: [{label: "Keep it", value: ""}, {label: "Delete", value: "delete", primary: true}],
-  });
-  if (sure !== "delete") return;
+  if (!line || !(await confirmDeletion(line.text))) return;
   try {
     await request("DELETE", lines.address(`/${line.id}`));
     await load();
@@ -201,12 +99,13 @@ async function remove() {
  */
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === " " && recording) {
+  const {recording, busy} = recorder;
+  if (event.key === " " && recording.state === "recording") {
     event.preventDefault();
-    void stop();
-  } else if (event.key.toLowerCase() === "r" && !recording && !busy && !event.repeat) {
+    void recorder.stop();
+  } else if (event.key.toLowerCase() === "r" && recording.state !== "recording" && !busy && !event.repeat) {
     event.preventDefault();
-    if (!unkept) lines.current = lines.next ?? lines.current;
-    void record();
+    if (!recording.sound) lines.current = lines.next ?? lines.current;
+    void recorder.record();
   }
 }

@@ -3,18 +3,16 @@
 
 import {desk} from "./desk.js";
 import {byId, element} from "./elements.js";
-import {hear} from "./hearing.js";
-import {controls} from "./transport.js";
+import {playFrom} from "./playback.js";
 import {draw} from "./strip.js";
-import {at, clock, lineAt, markEvery} from "./times.js";
+import {chapterTitles, percent, timeMarks} from "./time_scale.js";
+import {at, clock, lineAt} from "./times.js";
+import {controls} from "./transport.js";
 
 const STEP_MS = 5000;
 const PAGE_MS = 30_000;
 /** Time after the last key until the sound moves. */
 const KEYS_MS = 250;
-/** Width of a mark of the time scale, and of the shortest title that is shown, in CSS pixels. */
-const MARK_PX = 80;
-const TITLE_PX = 48;
 
 const canvas = element("canvas", {"aria-hidden": "true"});
 const titles = element("div", {className: "titles"});
@@ -35,9 +33,6 @@ function lengthMs() {
   return desk.version?.length_ms ?? 0;
 }
 
-/** @param {number} ms */
-const percent = (ms) => `${(100 * ms) / Math.max(1, lengthMs())}%`;
-
 /** Draw everything that changes with the version or the width. */
 function show() {
   const version = desk.version;
@@ -47,30 +42,15 @@ function show() {
   marks.replaceChildren();
   if (!version || !strip.clientWidth) return;
   draw(canvas, version);
-  const width = strip.clientWidth;
-  version.chapters.forEach((chapter, index) => {
-    const stop = version.chapters[index + 1]?.start_ms ?? version.length_ms;
-    const room = ((stop - chapter.start_ms) / version.length_ms) * width;
-    const title = element("button", {
-      type: "button", className: "plain small", title: chapter.title, tabIndex: -1, onclick: () => hear(chapter.start_ms),
-    }, room < TITLE_PX ? "" : chapter.title);
-    title.style.left = percent(chapter.start_ms);
-    title.style.width = `${room}px`;
-    titles.append(title);
-  });
-  const every = markEvery(version.length_ms, width / MARK_PX);
-  for (let ms = 0; ms < version.length_ms; ms += every) {
-    const mark = element("span", {}, clock(ms));
-    mark.style.left = percent(ms);
-    marks.append(mark);
-  }
+  titles.append(...chapterTitles(version, strip.clientWidth, playFrom));
+  marks.append(...timeMarks(version, strip.clientWidth));
   strip.setAttribute("aria-valuemax", String(Math.round(version.length_ms / 1000)));
   showPlace();
 }
 
 function showPlace() {
   const ms = moved ?? desk.place;
-  place.style.left = percent(Math.min(ms, lengthMs()));
+  place.style.left = percent(Math.min(ms, lengthMs()), desk.version);
   const chapter = desk.version && at(desk.version.chapters, ms)?.title;
   strip.setAttribute("aria-valuenow", String(Math.round(ms / 1000)));
   strip.setAttribute("aria-valuetext", chapter ? `${clock(ms)}, chapter ${chapter}` : clock(ms));
@@ -100,7 +80,7 @@ function release(event) {
   if (moved === null || !strip.hasPointerCapture(event.pointerId)) return;
   const ms = moved;
   move(null);
-  void hear(ms);
+  void playFrom(ms);
 }
 
 /** @param {KeyboardEvent} event */
@@ -113,7 +93,7 @@ function key(event) {
   };
   const target = targets[event.key];
   if (event.ctrlKey || event.metaKey || event.altKey || !desk.version) return;
-  if (event.key === "Enter" || event.key === " ") void hear(from);
+  if (event.key === "Enter" || event.key === " ") void playFrom(from);
   else if (target === undefined) return;
   else {
     move(Math.max(0, Math.min(target, lengthMs() - 1)));
@@ -128,7 +108,7 @@ function settle() {
   const ms = moved;
   if (ms === null) return;
   move(null);
-  desk.playing ? void hear(ms) : desk.set("place", ms);
+  desk.playing ? void playFrom(ms) : desk.set("place", ms);
 }
 
 /**

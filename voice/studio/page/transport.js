@@ -3,7 +3,7 @@
 
 import {desk} from "./desk.js";
 import {button, element} from "./elements.js";
-import {toggle} from "./hearing.js";
+import {toggle} from "./playback.js";
 import {lengthControl} from "./length.js";
 import {getVolume, setVolume} from "./sound.js";
 import {at, clock, lineAt} from "./times.js";

@@ -1,8 +1,9 @@
 // @ts-check
 /** Keeps `desk.version` current: the newest text and settings that have no errors, as the server lays them out. */
 
-import {events, request, RequestError} from "./api.js";
+import {request, RequestError, scriptPath} from "./api.js";
 import {desk} from "./desk.js";
+import {events} from "./events.js";
 import {say} from "./status.js";
 
 /** @typedef {import("./desk.js").Version} Version */
@@ -56,7 +57,7 @@ async function post(asked, signal) {
   const script = /** @type {import("./desk.js").Script} */ (desk.script);
   try {
     const body = {text: desk.text, settings: desk.settings};
-    const version = await request("POST", `/api/scripts/${encodeURIComponent(script.id)}/versions`, body, signal);
+    const version = await request("POST", `${scriptPath(script.id)}/versions`, body, signal);
     faulty = false;
     if (asked === wanted()) desk.set("version", version);
     if (!version.exact && version.number <= told) void refresh();
@@ -107,7 +108,7 @@ export function mount() {
     if (desk.script) void currentVersion();
   });
   events.addEventListener("version", (event) => {
-    const {number} = JSON.parse(/** @type {MessageEvent} */ (event).data);
+    const {number} = JSON.parse(event.data);
     told = Math.max(told, number);
     if (number === desk.version?.number) void refresh();
   });

@@ -55,13 +55,13 @@ async function located(version, query) {
 }
 
 /** @param {number} ms where to play from; a place on the timeline that is shown */
-export function hear(ms) {
+export function playFrom(ms) {
   const estimated = desk.version?.exact ? 0 : 1;
   return attempt(() => play(() => `at=${Math.max(0, Math.round(ms))}&estimated=${estimated}`));
 }
 
 /** @param {number} line of the script, from 1 */
-export function hearLine(line) {
+export function playLine(line) {
   return attempt(() => play(() => `line=${line}`));
 }
 
@@ -78,7 +78,7 @@ export function stop() {
  */
 export function goOn(stay) {
   const before = heardVersion()?.number;
-  if (before === undefined) return hear(desk.place);
+  if (before === undefined) return playFrom(desk.place);
   return attempt(() => play(({number}) => (number === before ? null : `after=${before}&at=${Math.round(desk.place)}${stay ? "&stay=1" : ""}`)));
 }
 
@@ -100,7 +100,7 @@ export function mount() {
   desk.on("settings", () => desk.playing && void goOn(true));
   document.addEventListener("keydown", (event) => {
     if (!desk.script || event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void hearLine(desk.cursor);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void playLine(desk.cursor);
     else {
       if (event.key === "Escape" && heardVersion()) stop();
       return;
