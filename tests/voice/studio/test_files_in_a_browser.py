@@ -67,12 +67,12 @@ def test_typed_text_is_kept_as_a_draft_and_saved_by_a_key(desk_page, address, vi
     assert state(desk_page) == "Saved"
 
 
-def test_a_conflict_shows_both_texts_and_keeps_mine_on_demand(desk_page, address, file_of):
+def test_a_conflict_shows_both_texts_and_lets_the_listener_choose(desk_page, address, file_of):
     desk_page.expected.append("409")
     open_script(desk_page, address, "yours-conflict")
     write(desk_page, "Breathe in.\n\nMine.\n")
     file_of("conflict").write_text("Breathe in.\n\nTheirs.\n")
-    until_state(desk_page, "Changed outside")
+    until_state(desk_page, "Changed on disk")
     desk_page.click("#save")
     desk_page.wait_for_selector("#dialog table")
     assert desk_page.locator("#dialog td.different").all_inner_texts() == ["Mine.", "Theirs."]
@@ -84,27 +84,27 @@ def test_a_conflict_shows_both_texts_and_keeps_mine_on_demand(desk_page, address
     assert file_of("conflict").read_text() == "Breathe in.\n\nMine.\n"
     write(desk_page, "Mine again.\n")
     file_of("conflict").write_text("Theirs again.\n")
-    until_state(desk_page, "Changed outside")
+    until_state(desk_page, "Changed on disk")
     desk_page.click("#compare")
-    desk_page.click("text=Take theirs")
+    desk_page.click("text=Use theirs")
     until_state(desk_page, "Saved")
     assert written(desk_page) == "Theirs again.\n"
 
 
-def test_a_change_outside_is_taken_over_if_nothing_is_unsaved(desk_page, address, file_of):
+def test_a_change_by_another_program_is_shown_if_nothing_is_unsaved(desk_page, address, file_of):
     open_script(desk_page, address, "yours-quiet")
     file_of("quiet").write_text("Theirs.\n")
-    desk_page.wait_for_selector("#status:text('changed outside')")
+    desk_page.wait_for_selector("#status:text('changed by another program')")
     assert (written(desk_page), state(desk_page)) == ("Theirs.\n", "Saved")
 
 
-def test_a_removed_file_is_written_again_on_demand(desk_page, address, file_of):
+def test_a_removed_file_is_saved_again_on_demand(desk_page, address, file_of):
     desk_page.expected.append("404")
     open_script(desk_page, address, "yours-removed")
     file_of("removed").unlink()
-    until_state(desk_page, "Changed outside")
+    until_state(desk_page, "Changed on disk")
     desk_page.keyboard.press("Control+s")
-    desk_page.click("text=Write it again")
+    desk_page.click("text=Save it again")
     until_state(desk_page, "Saved")
     assert file_of("removed").read_text() == TEXT
 
@@ -140,7 +140,7 @@ def test_a_page_that_is_closed_at_once_sends_its_draft(desk_page, address, visit
     visitor.delete("/api/scripts/yours-drafted/draft")
 
 
-def test_a_second_page_hears_of_a_save(desk_page, address, studio):
+def test_a_save_is_noticed_by_a_second_page(desk_page, address, studio):
     open_script(desk_page, address, "yours-shared")
     other = desk_page.context.new_page()
     open_script(other, address, "yours-shared")
@@ -148,7 +148,7 @@ def test_a_second_page_hears_of_a_save(desk_page, address, studio):
     write(desk_page, "Breathe in.\n\nMine.\n")
     desk_page.keyboard.press("Control+s")
     until_state(desk_page, "Saved")
-    until_state(other, "Changed outside")
+    until_state(other, "Changed on disk")
     other.close()
 
 
@@ -158,6 +158,6 @@ def test_a_built_in_session_offers_a_copy(desk_page, address):
     assert desk_page.is_hidden("#save")
     desk_page.keyboard.press("Control+s")
     desk_page.fill("#new-name", "my-gaze")
-    desk_page.click("text=Make it")
+    desk_page.click("dialog >> text=Create")
     until_state(desk_page, "Saved")
     assert desk_page.is_visible("#save")

@@ -102,7 +102,7 @@ def test_a_session_is_found_and_played(page, tmp_path):
 
 def test_a_search_without_a_result_says_so(page):
     page.get_by_label("Search the sessions").fill("trampoline")
-    assert page.get_by_role("status").filter(has_text="No sessions").is_visible()
+    assert page.get_by_role("status").filter(has_text="No sessions found").is_visible()
     page.get_by_label("Search the sessions").fill("nothing and would like")
     assert "A sad film" in titles(page)
     page.get_by_label("Search the sessions").fill("")
@@ -143,7 +143,7 @@ def test_scripts_are_made_and_copied_and_a_copy_that_hides_a_session_is_set_asid
     assert (studio_paths.scripts / "my-walk.txt").exists()
     page.get_by_role("button", name="Library").click()
     page.get_by_role("button", name="New script").click()
-    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("button", name="Create").click()
     page.wait_for_url("**/#scripts/yours-my-evening")
 
 

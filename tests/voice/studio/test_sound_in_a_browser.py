@@ -49,7 +49,7 @@ def test_a_changed_line_is_heard_and_the_timeline_seeks(desk, desk_page, studio_
     streams = []
     desk_page.on("request", lambda request: streams.append(request.url) if "/sound?" in request.url else None)
     desk.until("desk.version?.exact")
-    strip = desk_page.get_by_role("slider", name="Place in the session")
+    strip = desk_page.get_by_role("slider", name="Position in the session")
     assert strip.get_attribute("aria-valuetext").startswith("0:00, chapter ")
 
     desk(f"editor.replaceText({CHANGED!r})")
@@ -93,5 +93,5 @@ def test_a_changed_line_is_heard_and_the_timeline_seeks(desk, desk_page, studio_
     desk.until("!desk.playing")
     desk_page.get_by_role("slider", name="Length").fill("40")
     desk.until("desk.version.length_ms === 40000 && desk.version.exact")
-    assert "of 0:40 is quiet that stretches" in desk_page.locator("#timeline").inner_text()
+    assert "of 0:40 can stretch" in desk_page.locator("#timeline").inner_text()
     assert len(set(streams)) == 4

@@ -175,7 +175,7 @@ def test_a_microphone_that_disappears_leaves_what_it_heard(panel, desk_page):
     panel.get_by_role("button", name="Record", exact=True).click()
     panel.get_by_text("Good level").wait_for()
     desk_page.evaluate("heard.getAudioTracks()[0].dispatchEvent(new Event('ended'))")
-    panel.get_by_text("The microphone has disappeared.").wait_for()
+    panel.get_by_text("The microphone was disconnected.").wait_for()
     assert panel.get_by_role("button", name="Keep").is_visible()
     desk_page.evaluate("delete navigator.mediaDevices.getUserMedia")
 
@@ -186,7 +186,7 @@ def test_lines_of_a_shipped_session_are_recorded_in_a_copy(desk_page, address):
     panel.get_by_text("Record the lines of a copy").wait_for()
     assert not panel.get_by_role("button", name="Record", exact=True).is_visible()
     panel.get_by_role("button", name="Make a copy").click()
-    assert desk_page.get_by_role("dialog").get_by_role("button", name="Make it").is_visible()
+    assert desk_page.get_by_role("dialog").get_by_role("button", name="Create").is_visible()
     desk_page.keyboard.press("Escape")
 
 
@@ -222,11 +222,11 @@ def test_an_export_with_intense_breathing_asks_first_and_is_cancelled(desk_page,
     if not export.get_by_label("Format").is_visible():
         export.locator("summary").click()
     export.get_by_label("Lengths in minutes").fill("1.5 30")
-    export.get_by_text("so 30 can only come close").wait_for()
+    export.get_by_text("30 will come as close as possible").wait_for()
     for answer in ("No", "Yes"):
         export.get_by_role("button", name="Export", exact=True).click()
         desk_page.get_by_role("dialog").get_by_text("With a friend only.").wait_for()
         desk_page.get_by_role("dialog").get_by_role("button", name=answer).click()
-        export.get_by_text("Nothing was exported." if answer == "No" else "Making it").wait_for()
+        export.get_by_text("Nothing was exported." if answer == "No" else "Exporting:").wait_for()
     export.get_by_role("button", name="Cancel").click()
-    export.get_by_text("Cancelled; nothing was kept.").wait_for()
+    export.get_by_text("Cancelled; no files were kept.").wait_for()

@@ -1,5 +1,5 @@
 // @ts-check
-/** The desk: the open script, its text and settings, the newest version that can be heard, and where one is in it. */
+/** The desk: the open script, its text and settings, the newest version that can be played, and the position in it. */
 
 /**
  * @typedef {object} Script
@@ -76,8 +76,8 @@
 class Desk extends EventTarget {
   /** @type {Script | null} */ script = null;
   /** @type {string} */ text = "";
-  /** Those of the last text that was checked. @type {Problem[]} */ problems = [];
-  /** Those of the last text that was checked. @type {Chapter[]} */ chapters = [];
+  /** The problems of the last text that was checked. @type {Problem[]} */ problems = [];
+  /** The chapters of the last text that was checked. @type {Chapter[]} */ chapters = [];
   /** @type {Settings} */ settings = fresh();
   /** @type {Version | null} */ version = null;
   /** The position of the sound, in milliseconds. */ place = 0;

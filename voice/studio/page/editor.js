@@ -99,7 +99,7 @@ function state(doc, readOnly) {
 }
 
 /**
- * Tell the other parts what changed; half of a surrogate pair, which no file can hold, is sent as a mark of the same length.
+ * Put what changed on the desk; half of a surrogate pair, which no file can hold, becomes a mark of the same length.
  *
  * @param {any} update
  */

@@ -33,7 +33,7 @@ export function mount(bar) {
 /** @param {string} reason what the server said; empty if it can't be reached */
 function show(reason) {
   const words = reason
-    ? `This page isn't told of changes: ${reason}.`
+    ? `This page gets no updates: ${reason}.`
     : "The studio has ended, so what you type now isn't kept. Run “outpour studio” again, and open the link that it prints.";
   const keep = button("Keep a copy of the text", download, {className: "small", hidden: !desk.script});
   notice.replaceChildren(element("span", {}, words), keep);

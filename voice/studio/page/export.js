@@ -32,7 +32,7 @@ const web = element(
   "section",
   {className: "stack", "aria-labelledby": "web-title"},
   element("h2", {id: "web-title"}, "On the web"),
-  element("p", {className: "quiet"}, "A command writes a folder with pages and a podcast feed, for any web host:"),
+  element("p", {className: "quiet"}, "This command writes a folder with pages and a podcast feed for any web host:"),
   command,
   button("Copy the command", () => void copy(), {className: "small"}),
 );
@@ -89,10 +89,10 @@ function show(made) {
   if (making) {
     if (before?.job !== made.job) cancel.disabled = false;
     progress.value = made.total ? Math.min(1, made.position / made.total) : 0;
-    if (!cancel.disabled) message.textContent = `Making it: ${Math.round(100 * progress.value)} %`;
+    if (!cancel.disabled) message.textContent = `Exporting: ${Math.round(100 * progress.value)} %`;
     return;
   }
-  message.textContent = {done: "Done. The files are kept until the next export, or until the studio ends.", failed: "Nothing was exported.", cancelled: "Cancelled; nothing was kept.", making: ""}[made.state];
+  message.textContent = {done: "Done. The files are kept until the next export, or until the studio ends.", failed: "Nothing was exported.", cancelled: "Cancelled; no files were kept.", making: ""}[made.state];
   const notes = made.notes.map((note) => element("p", {className: made.state === "failed" ? "fault" : "quiet"}, note));
   const links = made.files.map(({name, size}, number) =>
     element("a", {className: "button small", href: `/api/exports/${made.job}/files/${number}`, download: name}, `Download ${name} (${size})`),
@@ -103,10 +103,10 @@ function show(made) {
 async function copy() {
   try {
     await navigator.clipboard.writeText(command.textContent ?? "");
-    say("The command is copied.");
+    say("Command copied.");
   } catch {
     getSelection()?.selectAllChildren(command);
-    say("Copy what is selected with Ctrl+C.");
+    say("Press Ctrl-C to copy the selected command.");
   }
 }
 

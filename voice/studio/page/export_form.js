@@ -3,6 +3,7 @@
 
 import {desk} from "./desk.js";
 import {element} from "./elements.js";
+import {enumeration} from "./sentences.js";
 
 /** The formats by their suffixes, with what they are for. */
 export const FORMATS = {
@@ -28,8 +29,8 @@ const range = element("p", {id: "export-range", className: "quiet"});
 const stretch = element("input", {type: "checkbox"});
 const captions = element("input", {type: "checkbox"});
 const notes = element("select", {id: "export-notes", className: "small"}, element("option", {value: "full"}, "Full: for others, or the first time"), element("option", {value: "short"}, "Short: I have heard them"));
-const captionRow = element("label", {className: "check"}, captions, "The words too, as captions (.vtt and .lrc)");
-const unsaved = element("p", {className: "quiet"}, "What is on the desk is exported, with what you haven't saved.");
+const captionRow = element("label", {className: "check"}, captions, "Captions as well (.vtt and .lrc)");
+const unsaved = element("p", {className: "quiet"}, "Unsaved changes are exported too.");
 
 /** The form; its fields follow the desk. */
 export const form = element(
@@ -66,7 +67,7 @@ function follow() {
   captionRow.hidden = WORDS.includes(format.value);
   unsaved.hidden = !desk.script || desk.text === desk.script.text;
   const {version} = desk;
-  lengths.placeholder = version ? minutes(version.length_ms) : "as the script says";
+  lengths.placeholder = version ? minutes(version.length_ms) : "as in the script";
   range.textContent = rangeNote();
   lengths.setAttribute("aria-invalid", String(typed().includes(null)));
 }
@@ -75,13 +76,13 @@ function follow() {
 function rangeNote() {
   const {version} = desk;
   const found = typed();
-  if (found.includes(null)) return "Write minutes, such as 20, or several: 10 20 30.";
-  if (!version) return "One, or several: 10 20 30.";
+  if (found.includes(null)) return "Enter minutes, such as 20, or several lengths: 10 20 30.";
+  if (!version) return "One length, or several: 10 20 30.";
   const [least, most] = [version.least_ms, version.most_ms];
-  const possible = `${minutes(least)} to ${minutes(most)} are possible`;
+  const possible = `${minutes(least)} to ${minutes(most)} minutes are possible`;
   const beyond = found.filter((value) => value !== null && (value * MINUTE_MS < least - 1000 || value * MINUTE_MS > most + 1000));
   if (!beyond.length) return `${possible}. One length, or several: 10 20 30.`;
-  return `${possible}, so ${beyond.join(" and ")} can only come close.`;
+  return `${possible}; ${enumeration(beyond.map(String))} will come as close as possible.`;
 }
 
 /** @param {number} ms */
@@ -105,7 +106,7 @@ export function order() {
   };
 }
 
-/** Return the settings on the desk, with the random choices that are heard there. */
+/** Return the settings on the desk, with the random choices that are played there. */
 export function heardSettings() {
   return {...desk.settings, seed: desk.settings.seed ?? desk.version?.seed ?? null};
 }

@@ -9,8 +9,8 @@ import {button, element} from "./elements.js";
 const WORDS = {
   saved: "Saved",
   unsaved: "Not saved yet",
-  saving: "Saving",
-  outside: "Changed outside",
+  saving: "Saving …",
+  outside: "Changed on disk",
   shipped: "Built in",
 };
 

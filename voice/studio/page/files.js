@@ -1,5 +1,5 @@
 // @ts-check
-/** The file of the open script: saving it, keeping drafts, and noticing changes outside. */
+/** The file of the open script: saving it, keeping drafts, and noticing changes on the disk. */
 
 import {scriptPath} from "./api.js";
 import {comparison} from "./comparison.js";
@@ -50,7 +50,7 @@ export function mount(bar) {
   });
 }
 
-/** Save the open script; of a built-in session, offer a copy. Changes outside are never overwritten silently. */
+/** Save the open script; of a built-in session, offer a copy. Changes by others are never overwritten silently. */
 export async function save() {
   if (!desk.script) return;
   const here = file;
@@ -83,10 +83,10 @@ async function opened() {
 async function offer(here, draft) {
   const {id, saved, stamp} = here;
   if (draft.text === left.get(id) && draft.stamp === stamp) return replaceText(draft.text);
-  const changed = draft.stamp === stamp ? "" : " The file has changed since.";
+  const changed = draft.stamp === stamp ? "" : " The file has changed since then.";
   const answer = await ask({
-    title: "Some of this wasn't saved",
-    content: [`The studio kept what was typed.${changed}`, comparison(draft.text, "Not saved", saved, "In the file")],
+    title: "Unsaved changes",
+    content: [`The studio kept changes that weren't saved.${changed}`, comparison(draft.text, "Unsaved", saved, "In the file")],
     answers: [
       {label: "Discard", value: "discard"},
       {label: "Restore", value: "restore", primary: true},
@@ -125,5 +125,5 @@ async function copy() {
 
 /** @param {Error | null} failed */
 function reportDraft(failed) {
-  if (failed) say(`What you typed isn't kept yet: ${failed.message}`, "fault");
+  if (failed) say(`Your changes aren't kept yet: ${failed.message}`, "fault");
 }

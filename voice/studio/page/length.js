@@ -10,10 +10,10 @@ const SAME_MS = 1000;
 
 /** Return the slider, with the time that it gives and the quiet that stretches. */
 export function lengthControl() {
-  const slider = element("input", {type: "range", step: "1", "aria-label": "Length of the session"});
+  const slider = element("input", {type: "range", step: "1", "aria-label": "Session length"});
   const shown = element("output", {className: "times"});
   const elastic = element("span", {className: "quiet elastic"});
-  const reset = button("As written", () => choose(null), {className: "plain small"});
+  const reset = button("As in the script", () => choose(null), {className: "plain small"});
   let held = false;
 
   /** @param {number | null} minutes */
@@ -28,8 +28,8 @@ export function lengthControl() {
     reset.hidden = desk.settings.minutes === null;
     if (!version) return;
     elastic.textContent = vary
-      ? `${clock(version.elastic_ms)} of ${clock(version.length_ms)} is quiet that stretches`
-      : "nothing stretches; [~20s] would";
+      ? `${clock(version.elastic_ms)} of ${clock(version.length_ms)} can stretch`
+      : "no pause stretches; [~20s] would";
     elastic.title = elastic.textContent;
     if (held) return;
     slider.min = String(Math.ceil(version.least_ms / 1000));
@@ -39,7 +39,7 @@ export function lengthControl() {
   }
 
   function showValue() {
-    const text = `${clock(Number(slider.value) * 1000)}, possible are ${clock(Number(slider.min) * 1000)} to ${clock(Number(slider.max) * 1000)}`;
+    const text = `${clock(Number(slider.value) * 1000)}; ${clock(Number(slider.min) * 1000)} to ${clock(Number(slider.max) * 1000)} are possible`;
     shown.textContent = clock(Number(slider.value) * 1000);
     slider.title = text;
     slider.setAttribute("aria-valuetext", text);

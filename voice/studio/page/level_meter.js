@@ -43,7 +43,7 @@ export class LevelMeter {
     this.#time.textContent = clock(seconds * 1000);
     this.#loudest = Math.max(this.#loudest, peak);
     this.#clipped ||= peak >= CLIPPED;
-    if (this.#clipped) this.#say("Too loud: it is clipped. Move back, or turn the microphone down.", "fault");
+    if (this.#clipped) this.#say("Too loud: the sound is clipped. Move back, or turn the microphone down.", "fault");
     else if (performance.now() >= this.#next) {
       this.#judge();
       this.#loudest = 0;

@@ -1,5 +1,5 @@
 // @ts-check
-/** The library: all sessions, the listener's own first, found as one types. */
+/** The library: all sessions, the listener's own first, with a search. */
 
 import {request} from "./api.js";
 import {button, byId, element} from "./elements.js";
@@ -82,7 +82,7 @@ function sections() {
 }
 
 /**
- * Ask for what only reading a whole script tells, one session at a time, until the library is left.
+ * Ask for what is only known once a whole script is read, one session at a time, until the library is left.
  *
  * @param {number} now
  */
@@ -108,7 +108,7 @@ function filter() {
   for (const section of groups.children) {
     /** @type {HTMLElement} */ (section).hidden = !section.querySelector("li.session:not([hidden])");
   }
-  count.textContent = words.length ? `${found || "No"} ${found === 1 ? "session" : "sessions"} of ${sessions.length}` : "";
+  count.textContent = words.length ? found ? `${found} of ${sessions.length} sessions` : "No sessions found" : "";
 }
 
 /** @param {string} text */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The microphone: records one line at a time, without anything that the browser would do to its sound. */
+/** The microphone: records one line at a time, without the browser's own processing. */
 
 import {wavFile} from "./wav.js";
 
@@ -13,7 +13,7 @@ const FAULTS = {
   NotReadableError: "The microphone can't be used, perhaps because another program has it. Close that program, and record again.",
 };
 
-/** Why there is no recording, in words for the person who wants one. */
+/** Why nothing can be recorded, and what to do about it. */
 export class MicrophoneError extends Error {}
 
 /** A recording in progress. */
@@ -33,7 +33,7 @@ export class Recording {
     this.context = context;
     this.observer = observer;
     const [track] = stream.getAudioTracks();
-    track.addEventListener("ended", () => this.#lose("The microphone has disappeared. Plug it in to record again; what it heard before is here."));
+    track.addEventListener("ended", () => this.#lose("The microphone was disconnected. What it recorded is still here; plug it in to record again."));
   }
 
   /**
@@ -48,7 +48,7 @@ export class Recording {
     const peak = part.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
     this.observer.level(peak, this.#frames / this.context.sampleRate);
     if (this.#frames >= LONGEST_S * this.context.sampleRate) {
-      this.#lose(`Stopped after ${LONGEST_S / 60} minutes, the longest take.`);
+      this.#lose(`Stopped after ${LONGEST_S / 60} minutes, the maximum length of a take.`);
     }
   }
 
@@ -74,7 +74,7 @@ export class Recording {
  * @returns {Promise<Recording>}
  */
 export async function startRecording(observer) {
-  if (!navigator.mediaDevices) throw new MicrophoneError("This browser gives pages no microphone. Use another one, or `outpour record`.");
+  if (!navigator.mediaDevices) throw new MicrophoneError("This browser doesn't let pages use a microphone. Use another browser, or `outpour record`.");
   /** @type {MediaStream | null} */ let stream = null;
   try {
     stream = await navigator.mediaDevices.getUserMedia({
@@ -117,5 +117,5 @@ function connected(stream) {
       void context.close();
     }
   }
-  throw new MicrophoneError("its sound can't be read");
+  throw new MicrophoneError("the browser can't read its sound. Choose another microphone in the browser's settings.");
 }

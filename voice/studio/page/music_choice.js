@@ -33,7 +33,7 @@ export function musicChoice() {
     "div",
     {className: "stack"},
     element("div", {className: "field"}, element("label", {htmlFor: "music"}, "Music"), element("div", {className: "row choice"}, select, sample), about),
-    element("div", {className: "field"}, element("label", {htmlFor: "music-level", className: "quiet"}, "Level of the music"), element("div", {className: "row choice"}, level, decibels)),
+    element("div", {className: "field"}, element("label", {htmlFor: "music-level", className: "quiet"}, "Music level"), element("div", {className: "row choice"}, level, decibels)),
     drop,
   );
 }
@@ -63,7 +63,7 @@ function show() {
   select.value = desk.settings.music ?? "";
   level.value = String(desk.settings.level ?? 0);
   const name = played();
-  about.textContent = !select.value && name ? `Playing now: ${name}.` : sentence(descriptions.get(name) ?? "");
+  about.textContent = !select.value && name ? `In the script: ${name}.` : sentence(descriptions.get(name) ?? "");
   showLevel();
 }
 

@@ -33,7 +33,7 @@ export async function copyScript({id, name, title = name}) {
  */
 async function make(title, suggestion, from, about) {
   const name = element("input", {type: "text", id: "new-name", value: suggestion, autocomplete: "off", spellcheck: false, maxLength: 80});
-  const label = element("label", {htmlFor: name.id}, "Name, in letters, digits, - and _");
+  const label = element("label", {htmlFor: name.id}, "Name (letters, digits, - and _)");
   const form = element("form", {method: "dialog", className: "field", id: "new-script"}, label, name);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -44,7 +44,7 @@ async function make(title, suggestion, from, about) {
     content: [form, element("p", {className: "quiet"}, about)],
     answers: [
       {label: "Cancel", value: ""},
-      {label: "Make it", value: "make", primary: true},
+      {label: "Create", value: "make", primary: true},
     ],
   });
   name.select();

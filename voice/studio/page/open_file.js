@@ -75,14 +75,14 @@ async function decide(file, theirs, stamp) {
   show("outside");
   const removed = theirs === null;
   const answer = await ask({
-    title: removed ? "The file was removed" : "The file was changed outside",
+    title: removed ? "The file was removed" : "The file has changed",
     content: removed
-      ? ["Another program has removed or renamed it."]
-      : ["Another program or page has saved it meanwhile.", comparison(desk.text, "Yours", theirs, "In the file")],
+      ? ["Another program removed or renamed it."]
+      : ["Another program or page saved it in the meantime.", comparison(desk.text, "Yours", theirs, "In the file")],
     answers: [
       {label: "Decide later", value: ""},
-      ...(removed ? [] : [{label: "Take theirs", value: "theirs"}]),
-      {label: removed ? "Write it again" : "Keep mine", value: "mine", primary: true},
+      ...(removed ? [] : [{label: "Use theirs", value: "theirs"}]),
+      {label: removed ? "Save it again" : "Keep mine", value: "mine", primary: true},
     ],
     wide: !removed,
   });
@@ -117,11 +117,11 @@ export async function changedOutside(file, stamp) {
   const found = stamp && (await request("GET", file.path).catch(() => null));
   if (!file.open) return;
   if (found && [file.saved, found.text].includes(desk.text)) {
-    if (desk.text !== found.text) say("The file was changed outside; this is how it reads now.");
+    if (desk.text !== found.text) say("The file was changed by another program or page; this is the new text.");
     return take(file, found.text, found.stamp);
   }
   show("outside");
-  say(stamp ? "The file was changed outside." : "The file was removed outside.", "warning");
+  say(stamp ? "The file was changed by another program or page." : "The file was removed by another program.", "warning");
   file.drafts.keep(desk.text, file.stamp);
 }
 

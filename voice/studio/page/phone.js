@@ -25,9 +25,9 @@ const stop = button("Stop sharing", () => void end(), {className: "small", hidde
 const about = element(
   "p",
   {className: "quiet"},
-  "Makes this session, and lets devices on your network open it with an address that only you see. Nothing leaves your network. It ends with the studio, or after 30 minutes without a request.",
+  "Exports this session, and lets devices on your network open it at an address that only you see. Nothing leaves your network. Sharing ends with the studio, or after 30 minutes without a request.",
 );
-const progress = element("progress", {max: 1, hidden: true, "aria-label": "Progress of the session"});
+const progress = element("progress", {max: 1, hidden: true, "aria-label": "Progress of the export"});
 const code = element("img", {className: "phone-code", hidden: true});
 const link = element("a", {className: "phone-link", hidden: true, target: "_blank", rel: "noreferrer"});
 const message = element("p", {role: "status", "aria-live": "polite"});
@@ -57,7 +57,7 @@ async function begin() {
     const order = {script: script.id, text: desk.text, settings: heardSettings()};
     const made = await withConsent(script.id, (consent) => request("POST", "/api/share", {...order, consent}));
     if (made) stop.focus();
-    else message.textContent = "Nothing is shared.";
+    else message.textContent = "Nothing was shared.";
   } catch (error) {
     message.textContent = /** @type {Error} */ (error).message;
   }
@@ -80,6 +80,6 @@ function show({state, message: said, position, total, name, url, network, pictur
     Object.assign(code, {src: picture, alt: `QR code of ${url}`});
     Object.assign(link, {href: url, textContent: url});
   }
-  const now = state === "on" ? `Scan the code with a phone on the same network (${network}) to open ${name}. Whoever has the address can listen; what is sent isn't encrypted.` : `Making ${name} …`;
+  const now = state === "on" ? `Scan the code with a phone on the same network (${network}) to open ${name}. Anyone with the address can listen; the connection isn't encrypted.` : `Exporting ${name} …`;
   message.textContent = state === "off" ? said : [now, said].filter(Boolean).join(" ");
 }

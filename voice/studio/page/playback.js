@@ -1,5 +1,5 @@
 // @ts-check
-/** Hears the session: from a place or a line, in the newest version, at a volume. */
+/** Plays the session from a position or a line, in the newest version. */
 
 import {request, RequestError} from "./api.js";
 import {agreed} from "./consent.js";
@@ -24,7 +24,7 @@ async function play(locate) {
   if (mine !== asked) return;
   if (!version) {
     version = desk.version;
-    if (hasProblems()) say(version ? "The text has problems; this is the last version without." : "Mend the problems first; then this can be played.", "warning");
+    if (hasProblems()) say(version ? "The script has problems; this is the last version without any." : "Fix the problems in the script first; then it can be played.", "warning");
   }
   if (!version) return;
   if (!(await agreed(version)) || mine !== asked) return;
@@ -35,7 +35,7 @@ async function play(locate) {
     from = await located(version, query);
   } catch (error) {
     if (!(error instanceof RequestError && error.status === 404)) throw error;
-    version = await currentVersion(true);  // another page has replaced it, or what was heard
+    version = await currentVersion(true);  // another page has replaced it, or the one that was playing
     if (!version) return;
     from = await located(version, query.includes("after") ? `at=${Math.round(desk.place)}` : query);
   }
@@ -43,7 +43,7 @@ async function play(locate) {
 }
 
 /**
- * Return where to begin, in milliseconds; null to leave what is heard as it is.
+ * Return where to begin, in milliseconds; null to leave the sound as it is.
  *
  * @param {Version} version
  * @param {string} query
@@ -82,7 +82,7 @@ export function goOn(stay) {
   return attempt(() => play(({number}) => (number === before ? null : `after=${before}&at=${Math.round(desk.place)}${stay ? "&stay=1" : ""}`)));
 }
 
-/** Pause, or play: on with the same version, or with the newest if the script has changed meanwhile. */
+/** Pause, or play: on with the same version, or with the newest if the script has changed. */
 export async function toggle() {
   if (desk.playing) return pause();
   const version = await currentVersion();

@@ -70,8 +70,8 @@ function prepare() {
   const consent = version?.consent;
   agreement.hidden = !consent;
   question.textContent = consent?.question ?? "";
-  const told = new Set([...(version?.care ?? []), ...(version?.notes ?? [])]);
-  consentNotes.replaceChildren(...(consent?.notes ?? []).filter((note) => !told.has(note)).map((note) => element("li", {}, note)));
+  const shown = new Set([...(version?.care ?? []), ...(version?.notes ?? [])]);
+  consentNotes.replaceChildren(...(consent?.notes ?? []).filter((note) => !shown.has(note)).map((note) => element("li", {}, note)));
   begin.disabled = !version || Boolean(consent && !agree.checked);
   notes.textContent = (version?.notes ?? []).join(" ");
   if (version && !words.childElementCount) words.append(...wordFields(version.ask, "player"));

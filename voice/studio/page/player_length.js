@@ -18,7 +18,7 @@ export function chooseLength(wanted, possible) {
   if (!fitting.length) return "";
   const own = wanted ? [wanted] : [];
   const choices = [...fitting, ...own].sort((one, other) => one - other).map((minutes) => choice(String(minutes), minutes, minutes === wanted));
-  if (!wanted) choices.unshift(choice("as written", null, true));
+  if (!wanted) choices.unshift(choice("as in the script", null, true));
   return element("fieldset", {id: "lengths"}, element("legend", {className: "quiet"}, "Length in minutes"), element("div", {className: "row"}, ...choices));
 }
 

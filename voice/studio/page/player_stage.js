@@ -95,7 +95,7 @@ function length() {
 }
 
 /**
- * Change a text only if it differs, so that screen readers aren't told again.
+ * Change a text only if it differs, so that screen readers read it once.
  *
  * @param {HTMLElement} shown
  * @param {string} text

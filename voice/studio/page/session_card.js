@@ -35,7 +35,7 @@ export function card(session, reload) {
 }
 
 /**
- * Add what reading the whole script told.
+ * Add what is known from reading the whole script.
  *
  * @param {HTMLElement} shown the card
  * @param {Session} session
@@ -44,7 +44,7 @@ export function card(session, reload) {
 export function showDetails(shown, session, details) {
   const facts = /** @type {HTMLElement} */ (shown.querySelector(".facts"));
   facts.replaceChildren(...factsOf(session, lengths(session.minutes, details.possible)));
-  if (details.intense) facts.append(element("span", {className: "warning"}, "quick, strong breathing; asks for your consent"));
+  if (details.intense) facts.append(element("span", {className: "warning"}, "intense breathing; asks for your consent"));
   const problems = details.problems.length ? details.problems : session.problems;
   /** @type {HTMLElement} */ (shown.querySelector(".faults")).replaceChildren(...faults(problems));
   for (const link of shown.querySelectorAll(".actions .playable")) link.toggleAttribute("hidden", problems.length > 0);
@@ -104,7 +104,7 @@ function hiding(session, reload) {
   return element(
     "p",
     {className: "row quiet"},
-    "This copy of yours hides the built-in session.",
+    "Your copy hides the built-in session.",
     button(label, () => void back(), {className: "plain small", "aria-label": `${label}: ${session.title}`}),
   );
 }

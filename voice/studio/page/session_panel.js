@@ -68,10 +68,10 @@ function showSettings() {
   keep.hidden = !desk.script?.writable;
   keep.disabled = !chosen.length;
   kept.textContent = !desk.script?.writable
-    ? "Choices apply to this visit. A copy of yours can keep them."
+    ? "Choices apply to this visit only; make a copy of the session to keep them."
     : chosen.length
-      ? `Writes the ${list(chosen)} that you chose into the front matter. Until then, choices apply to this visit.`
-      : "Choices apply to this visit, until you write them into the script.";
+      ? `Writes the ${list(chosen)} that you chose into the front matter. Until then, choices apply to this visit only.`
+      : "Choices apply to this visit only, until you write them into the script.";
 }
 
 /** Return what was chosen and the script can keep. */
@@ -87,7 +87,7 @@ async function write() {
   if (!script) return;
   const answer = await attempt(() => request("POST", `${scriptPath(script.id)}/front-matter`, {text, values}));
   if (!answer || desk.script !== script) return;
-  if (desk.text !== text) return say("The script has changed meanwhile; press the button again.", "warning");
+  if (desk.text !== text) return say("The script changed in the meantime; press the button again.", "warning");
   replaceText(answer.text);
   desk.set("settings", {...desk.settings, voice: null, music: null, minutes: null});
   say(`Written into the script: ${list(Object.keys(values))}. Save it to keep it.`);

@@ -29,7 +29,7 @@ export function songDrop(place, added) {
       if (file.size > LARGEST) throw new Error(`${file.name} is larger than 200 MB`);
       const path = `${scriptPath(script.id)}/music/${encodeURIComponent(file.name)}`;
       const {name} = await request("PUT", path, file);
-      message.textContent = name === file.name ? `${name} is now beside your sessions.` : `It is now beside your sessions, as ${name}.`;
+      message.textContent = name === file.name ? `${name} is now in your sessions folder.` : `It is now in your sessions folder, as ${name}.`;
       await added(name);
     } catch (error) {
       message.className = "fault";

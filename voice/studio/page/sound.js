@@ -12,7 +12,7 @@ import {refresh} from "./versions.js";
 const PAGE = crypto.randomUUID();
 const FOLLOW_MS = 100;
 
-/** @type {Sound | null} what is heard, or paused */
+/** @type {Sound | null} the sound that plays or is paused */
 let heard = null;
 /** Counts the streams of this page. */
 let order = 0;
@@ -67,7 +67,7 @@ export function halt() {
 
 function fail() {
   halt();
-  say("The sound broke off.", "fault");
+  say("The sound stopped unexpectedly; press Play to go on.", "fault");
   void attempt(refresh);  // which shows why
 }
 

@@ -47,7 +47,7 @@ export class TakeLines {
     Object.assign(this, {all: [], current: undefined, faults: [], writable: false});
   }
 
-  /** Load the lines; the current one stays, if it is still there. Return false if they were cleared or loaded again meanwhile. */
+  /** Load the lines; the current one stays, if it is still there. Return false if they were cleared or loaded again in the meantime. */
   async load() {
     const {script} = desk;
     const turn = ++this.#loads;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Says why lines can't be recorded, or aren't those on the desk. */
+/** Explains why lines can't be recorded, or differ from those on the desk. */
 
 import {desk} from "./desk.js";
 import {button, element} from "./elements.js";
@@ -23,7 +23,7 @@ export function takeNotice(faults, readOnly) {
     ];
   }
   if (script && desk.text !== script.text) {
-    found.push(element("p", {}, "These are the lines of the saved script. Save it (Ctrl+S) to record lines that you have changed."));
+    found.push(element("p", {}, "These are the lines of the saved script. Save it (Ctrl-S) to record lines that you have changed."));
   }
   return found;
 }

@@ -86,7 +86,7 @@ export class TakeRecorder {
   listen() {
     const line = this.lines.current;
     if (!this.recording.sound && !line?.take) return;
-    this.recording.play(this.lines.address(`/${line?.id}/sound`)).catch(() => this.stage.say("The recording can't be played."));
+    this.recording.play(this.lines.address(`/${line?.id}/sound`)).catch(() => this.stage.say("The recording can't be played; record the line again."));
   }
 
   #finish() {

@@ -58,7 +58,7 @@ async function load() {
   show();
 }
 
-/** Say what is in the way. */
+/** Show why lines can't be recorded. */
 function note() {
   notice.replaceChildren(...takeNotice(lines.faults, lines.all.length > 0 && !lines.writable));
   notice.hidden = !notice.childElementCount;

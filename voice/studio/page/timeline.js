@@ -19,7 +19,7 @@ const titles = element("div", {className: "titles"});
 const marks = element("div", {className: "marks times", "aria-hidden": "true"});
 const place = element("div", {className: "place"});
 const strip = element("div", {
-  className: "strip", role: "slider", tabIndex: 0, "aria-label": "Place in the session", "aria-valuemin": "0",
+  className: "strip", role: "slider", tabIndex: 0, "aria-label": "Position in the session", "aria-valuemin": "0",
 }, canvas, place);
 
 /** Where the place is being dragged or moved to; null otherwise. @type {number | null} */
@@ -103,7 +103,7 @@ function key(event) {
   event.preventDefault();
 }
 
-/** Move the sound, or without one the place, to where the keys have come. */
+/** Move the sound, or the position if nothing plays, to where the keys led. */
 function settle() {
   const ms = moved;
   if (ms === null) return;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Times as people read them, and what lies at a time of a version. */
+/** Times in words, and what a version has at a time. */
 
 /** @typedef {import("./desk.js").Version} Version */
 

@@ -19,8 +19,8 @@ let sent = "";
 let pending = Promise.resolve(null);
 let sending = new AbortController();
 let faulty = false;
-/** The newest version that the server has told about; its event may come before the answer to the request. */
-let told = 0;
+/** The newest version that an event has named; it may arrive before the answer to the request. */
+let announced = 0;
 
 /** Return whether the text that was sent last has problems. */
 export function hasProblems() {
@@ -60,7 +60,7 @@ async function post(asked, signal) {
     const version = await request("POST", `${scriptPath(script.id)}/versions`, body, signal);
     faulty = false;
     if (asked === wanted()) desk.set("version", version);
-    if (!version.exact && version.number <= told) void refresh();
+    if (!version.exact && version.number <= announced) void refresh();
     return version;
   } catch (error) {
     if (/** @type {Error} */ (error).name === "AbortError") return asked === sent ? null : pending;
@@ -109,7 +109,7 @@ export function mount() {
   });
   events.addEventListener("version", (event) => {
     const {number} = JSON.parse(event.data);
-    told = Math.max(told, number);
+    announced = Math.max(announced, number);
     if (number === desk.version?.number) void refresh();
   });
 }

@@ -27,12 +27,12 @@ const more = element("ul", {className: "list stack"});
 export function voiceChoice() {
   const label = element("label", {htmlFor: "voice"}, "Voice");
   const sample = sampleButton("this voice", () => `/api/voices/${encodeURIComponent(select.value || desk.version?.voice || "heart")}/sample?text=${encodeURIComponent(firstSentence())}`);
-  const others = element("details", {}, element("summary", {}, "More voices"), element("p", {className: "quiet"}, "Add one in a terminal, and reload this page:"), more);
+  const others = element("details", {}, element("summary", {}, "More voices"), element("p", {className: "quiet"}, "To add one, run its command in a terminal, and reload this page:"), more);
   select.addEventListener("change", () => desk.set("settings", {...desk.settings, voice: select.value || null}));
   desk.on("settings", () => (select.value = desk.settings.voice ?? ""));
   desk.on("version", () => {
     const voice = desk.version?.voice;
-    heard.textContent = voice && voice !== desk.settings.voice ? `Speaking now: ${voice}.` : "";
+    heard.textContent = voice && voice !== desk.settings.voice ? `In use: ${voice}.` : "";
   });
   return element("div", {className: "field"}, label, element("div", {className: "row choice"}, select, sample), heard, others);
 }

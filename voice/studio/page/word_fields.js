@@ -8,7 +8,7 @@ import {element} from "./elements.js";
  * Return a field for each word; a change applies to this visit.
  *
  * @param {Record<string, string>} ask the words with their defaults
- * @param {string} place tells fields of the same word apart
+ * @param {string} place distinguishes fields of the same word
  */
 export function wordFields(ask, place) {
   return Object.entries(ask).map(([word, text]) => {
