@@ -42,6 +42,8 @@ def test_text_typed_before_the_server_was_killed_is_offered_again(browser, start
     os.kill(terminal.process.pid, signal.SIGKILL)
     page.wait_for_selector("#ended:has-text('outpour studio')")
     page.keyboard.type(" Lost?")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector("#status.fault:text-is('Not saved: the studio doesn\\'t answer')")
     with page.expect_download() as download:
         page.click("text=Keep a copy of the text")
     assert download.value.path().read_text() == "Breathe in.\nRest. Lost?"

@@ -32,15 +32,19 @@ export class RequestError extends Error {
  * @param {AbortSignal} [signal]
  * @param {boolean} [keepalive] whether to send it even if the page is closed; bodies of at most 64 KB
  * @returns {Promise<any>}
+ * @throws {RequestError} the server refuses it
  */
 export async function request(method, path, body, signal, keepalive = false) {
   const raw = body instanceof Blob;
-  const response = await fetch(path, {
+  const sending = fetch(path, {
     method,
     signal,
     keepalive,
     headers: body === undefined || raw ? {} : {"content-type": "application/json"},
     body: body === undefined || raw ? body : JSON.stringify(body),
+  });
+  const response = await sending.catch((error) => {
+    throw error.name === "AbortError" ? error : new Error("the studio doesn't answer", {cause: error});
   });
   const data = response.status === 204 ? null : await response.json().catch(() => null);
   if (!response.ok) throw new RequestError(response.status, data);
