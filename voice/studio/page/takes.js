@@ -27,6 +27,11 @@ const stage = new TakeStage({
 const recorder = new TakeRecorder(lines, stage, {show, load});
 const own = panel("Your own voice", false, element("div", {className: "stack"}, notice, stage.element, list));
 
+/** Time after the last change of settings, such as words to fill in, until the lines are listed again. */
+const PAUSE_MS = 250;
+
+/** @type {number | undefined} */ let timer;
+
 /**
  * Add the panel to the others.
  *
@@ -40,16 +45,24 @@ export function mount(side) {
   own.addEventListener("keydown", onKey);
   desk.on("script", () => {
     lines.clear();
-    void recorder.forget().then(load);
+    void recorder.forget();
+    loadSoon();
   });
-  desk.on("settings saved", () => void load());
-  desk.on("text", () => (lines.outdated ? void load() : note()));
+  desk.on("settings", () => loadSoon(PAUSE_MS));
+  desk.on("saved", () => loadSoon());
+  desk.on("text", () => (lines.outdated ? loadSoon() : note()));
   events.addEventListener("takes", (event) => {
     if (JSON.parse(event.data).id !== desk.script?.id) return;
     desk.dispatchEvent(new Event("takes"));
     void load();
   });
   addEventListener("beforeunload", (event) => recorder.recording.sound && event.preventDefault());
+}
+
+/** @param {number} [delay] in milliseconds; by default, after everything that happens at once */
+function loadSoon(delay = 0) {
+  clearTimeout(timer);
+  timer = setTimeout(() => void load(), delay);
 }
 
 async function load() {
