@@ -89,6 +89,7 @@ def test_a_changed_line_is_heard_and_the_timeline_seeks(desk, desk_page, studio_
     assert desk("desk.playing"), "Escape only closed the search and the suggestions"
     desk_page.keyboard.press("Control+z")
     desk_page.keyboard.press("Control+a")
+    assert desk("desk.playing")
     desk_page.keyboard.press("Escape")
     desk.until("!desk.playing")
     desk_page.get_by_role("slider", name="Length").fill("40")

@@ -41,7 +41,7 @@ const MOST_FRONT_MATTER = 60;
  * @param {boolean} readOnly
  */
 export function setup(readOnly) {
-  const keys = [closeBracketsKeymap, defaultKeymap.map(shared), searchKeymap, historyKeymap, foldKeymap, completionKeymap].flat();
+  const keys = [completionKeymap, closeBracketsKeymap, defaultKeymap, searchKeymap, historyKeymap, foldKeymap].flat().map(sharingEscape);
   return [
     lintGutter(),
     lineNumbers(),
@@ -69,12 +69,17 @@ export function setup(readOnly) {
 }
 
 /**
- * Return a key's binding; Escape, which collapses the selection, goes on to stop the sound as well.
+ * Return a key's binding; an Escape that closes nothing in sight goes on to stop the sound.
  *
  * @param {any} binding
  */
-function shared(binding) {
-  return binding.key === "Escape" ? {...binding, run: (/** @type {any} */ view) => binding.run(view) && false} : binding;
+function sharingEscape(binding) {
+  if (binding.key !== "Escape") return binding;
+  const run = (/** @type {any} */ view) => {
+    const shown = view.dom.querySelector(".cm-tooltip-autocomplete, .cm-search") !== null;
+    return binding.run(view) && shown;
+  };
+  return {...binding, run};
 }
 
 /** The nonce with which the page may add styles. */

@@ -12,6 +12,7 @@ const PART = /^[^\s[\]{}+,:]*$/;
 
 export const completion = autocompletion({
   override: [complete],
+  defaultKeymap: false,
   icons: false,
   maxRenderedOptions: 60,
   activateOnCompletion: (option) => option.type === "key",
