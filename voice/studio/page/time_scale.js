@@ -6,8 +6,9 @@ import {clock, markEvery} from "./times.js";
 
 /** @typedef {import("./desk.js").Version} Version */
 
-/** Width of a mark of the scale, and of the shortest title that is shown, in CSS pixels. */
+/** Width of a mark of the scale, of its time, and of the shortest title that is shown, in CSS pixels. */
 const MARK_PX = 80;
+const TIME_PX = 52;
 const TITLE_PX = 48;
 
 /**
@@ -39,7 +40,8 @@ export function chapterTitles(version, width, play) {
 export function timeMarks(version, width) {
   const every = markEvery(version.length_ms, width / MARK_PX);
   return Array.from({length: Math.ceil(version.length_ms / every)}, (_, number) => {
-    const mark = element("span", {}, clock(number * every));
+    const room = (1 - (number * every) / version.length_ms) * width;
+    const mark = element("span", {}, room < TIME_PX ? "" : clock(number * every));
     mark.style.left = percent(number * every, version);
     return mark;
   });
