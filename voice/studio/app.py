@@ -11,13 +11,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from audio.errors import AudioError
-from scripts.errors import ScriptError, os_error_reason
+from scripts.errors import FaultyScriptError, ScriptError, os_error_reason
 from voice.errors import VoiceError
 from voice.studio import events, language_api
 from voice.studio.choices import ambiences, front_matter_api, songs_api, voices
 from voice.studio.exports import routes as exports
 from voice.studio.gate import Gate, content_policy
 from voice.studio.library import routes as library
+from voice.studio.problems import problems_of
 from voice.studio.responses import JSONResponse
 from voice.studio.sound import routes as sound
 from voice.studio.takes import routes as takes
@@ -77,9 +78,10 @@ def studio_app(studio: Studio, endpoint: Endpoint) -> ASGIApp:
 def _answer_error(_: Request, error: Exception) -> JSONResponse:
     """Return the response to a request that failed: the error's message, as the command line would print it.
 
-    An error may have a `status`, and `details` for the page.
+    An error may have a `status`, and `details` for the page; a faulty script comes with its problems.
     """
-    content = {"error": str(error), **getattr(error, "details", {})}
+    problems = {"problems": problems_of(error)} if isinstance(error, FaultyScriptError) else {}
+    content = {"error": str(error), **problems, **getattr(error, "details", {})}
     status = getattr(error, "status", 422)
     return JSONResponse(content, status, _CLOSE if status in _CLOSING else None)
 

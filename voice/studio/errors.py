@@ -16,7 +16,7 @@ class UnknownScriptError(VoiceError):
         self.script_id = script_id
 
     def __str__(self) -> str:
-        return "this script isn't there any more; go back to the library, and choose another"
+        return "this script no longer exists; choose another one in the library"
 
 
 class SettingError(VoiceError):
@@ -36,7 +36,7 @@ class BodyError(VoiceError):
     status = 400
 
     def __str__(self) -> str:
-        return "the page sent something that can't be read; reload it"
+        return "the page sent an invalid request; reload it"
 
 
 class BodyTypeError(BodyError):
@@ -77,67 +77,6 @@ class CrowdedError(VoiceError):
         return f"the studio is open in {self.most} browsers; close it in one of them"
 
 
-class UnknownLineError(VoiceError):
-    """The script has no such line, or the line has no take."""
-
-    status = 404
-
-    def __str__(self) -> str:
-        return "the script has changed meanwhile; look at its lines again"
-
-
-class RecordingError(VoiceError):
-    """A recording can't become a take."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"the recording can't be used: {self.reason}"
-
-
-class NoBuiltInSessionError(VoiceError):
-    """A session takes no built-in one's place."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-    def __str__(self) -> str:
-        return f"{self.name} takes no built-in session's place; there is nothing to go back to"
-
-
-class UnknownSongError(VoiceError):
-    """A script finds no song of this name."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-    def __str__(self) -> str:
-        return f"no song called {self.name!r}; choose one of the list, or add it"
-
-
-class RefusedSongError(VoiceError):
-    """A file wasn't kept as a song."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(name, reason)
-        self.name = name
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{self.name} wasn't added: {self.reason}"
-
-
-class CharacterError(VoiceError):
-    """A text has characters that can't be in a script."""
-
-    def __str__(self) -> str:
-        return "the text has invisible control characters that a script can't have; remove them, and save again"
-
-
 class ReadOnlyScriptError(VoiceError):
     """The studio may not write to the file of a script."""
 
@@ -150,31 +89,3 @@ class ReadOnlyScriptError(VoiceError):
 
     def __str__(self) -> str:
         return f"{self.name} can't be changed: {self.reason}"
-
-
-class TakenNameError(VoiceError):
-    """A session of this name exists."""
-
-    def __init__(self, name: str, free: str) -> None:
-        super().__init__(name, free)
-        self.name = name
-        self.free = free
-
-    def __str__(self) -> str:
-        return f"you have a session called {self.name}; choose another name, such as {self.free}"
-
-
-class ConflictError(VoiceError):
-    """The file of a script isn't as the page read it."""
-
-    status = 409
-
-    def __init__(self, text: str | None, stamp: str) -> None:
-        super().__init__(text, stamp)
-        self.text = text
-        self.stamp = stamp
-        self.details = {"text": text, "stamp": stamp}
-
-    def __str__(self) -> str:
-        done = "removed" if self.text is None else "changed"
-        return f"the file was {done} by another program or page meanwhile; choose which text to keep"

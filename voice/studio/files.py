@@ -76,7 +76,7 @@ class ScriptFiles:
         """Return why the studio may not write to the file of `source`; empty if it may."""
         real = _resolved(source.path)
         if source in self._real:
-            return "" if real == self._real[source] else "it is a link to another file than it was; start again"
+            return "" if real == self._real[source] else "its link leads to another file now; restart the studio"
         if source.origin != "yours":
             return "it comes with Outpour; edit a copy of it"
         if not real.is_relative_to(self._paths.scripts.resolve()):

@@ -44,12 +44,12 @@ def with_settings(
         raise SettingError("words")
     choices = replace(
         request.choices,
-        minutes=_minutes(settings.get("minutes")) or request.choices.minutes,
+        minutes=_number(settings.get("minutes"), "minutes", _MINUTES) or request.choices.minutes,
         voice=_voice(settings.get("voice")) or request.choices.voice,
         words={**request.choices.words, **{str(word): _text(text, "words") or "" for word, text in words.items()}},
     )
     music = _music(settings.get("music"), find_song) or request.music
-    level = _level(settings.get("level"))
+    level = _number(settings.get("level"), "level", MUSIC_LEVEL)
     seed = _seed(settings.get("seed"))
     return replace(
         request,
@@ -67,19 +67,20 @@ def checked_values(values: Mapping[str, Any]) -> dict[str, str | float]:
         SettingError: one of them has the wrong type, or is out of range.
     """
     found = {
-        "minutes": _minutes(values.get("minutes")),
+        "minutes": _number(values.get("minutes"), "minutes", _MINUTES),
         "voice": _voice(values.get("voice")),
         "music": _text(values.get("music"), "music"),
     }
     return {key: value for key, value in found.items() if value is not None}
 
 
-def _minutes(value: Any) -> float | None:
-    least, most = _MINUTES
+def _number(value: Any, name: str, bounds: tuple[float, float]) -> float | None:
+    """Return a number within `bounds`; None leaves the script's."""
+    least, most = bounds
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise SettingError("minutes")
+        raise SettingError(name)
     return float(value)
 
 
@@ -107,15 +108,6 @@ def _music(value: Any, find_song: Callable[[str], Path] | None) -> str | None:
     if find_song is None:
         raise SettingError("music")
     return quoted_name(str(find_song(name)))
-
-
-def _level(value: Any) -> float | None:
-    least, most = MUSIC_LEVEL
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise SettingError("level")
-    return float(value)
 
 
 def _seed(value: Any) -> int | None:

@@ -8,8 +8,8 @@ import pytest
 from soundfiles import noise, tone, write_sound
 
 from voice.studio.choices import songs_api
+from voice.studio.choices.errors import RefusedSongError
 from voice.studio.choices.songs import clean_name
-from voice.studio.errors import RefusedSongError
 
 EVENING = "---\ntitle: Evening\n---\nBreathe in.\n"
 

@@ -131,7 +131,7 @@ REFUSED = {
     "format": ({"format": "exe"}, "the setting format"),
     "path as a format": ({"format": "/../../x.mp3"}, "the setting format"),
     "template as a format": ({"format": "{name}.mp3"}, "the setting format"),
-    "script that is a path": ({"script": "../evening"}, "isn't there any more"),
+    "script that is a path": ({"script": "../evening"}, "no longer exists"),
     "script that is no text": ({"script": 3}, "can't be read"),
     "no text": ({"text": None}, "can't be read"),
     "text that is too large": ({"text": "x" * 1_000_001}, "too large"),

@@ -6,8 +6,8 @@ import pytest
 from watchers import FakeWatcher
 
 from scripts.library.lookup import Source
-from voice.studio.errors import CharacterError, ConflictError
 from voice.studio.texts.drafts import Draft, Drafts
+from voice.studio.texts.errors import CharacterError, ConflictError
 from voice.studio.texts.form import TextForm, disk_text
 from voice.studio.texts.outside import OpenFiles, OutsideWatch
 from voice.studio.texts.texts import ScriptTexts

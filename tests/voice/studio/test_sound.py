@@ -361,7 +361,7 @@ def test_only_a_few_streams_are_open_at_once():
     assert len(streams) == 4
 
 
-def test_intense_breathing_is_only_heard_with_consent(visitor):
+def test_intense_breathing_is_only_played_with_consent(visitor):
     version = added(visitor, INTENSE, "intense")
     assert version["intense"]
     assert version["consent"]["question"].endswith("?")
@@ -369,7 +369,7 @@ def test_intense_breathing_is_only_heard_with_consent(visitor):
     for query in ("place?line=9", "sound?from=0"):
         refused = visitor.get(f"/api/versions/{version['number']}/{query}")
         assert refused.status == 403
-        assert "agree" in refused.json["error"]
+        assert "consent" in refused.json["error"]
     assert visitor.post("/api/scripts/yours-intense/consent", {}).status == 204
     sound(visitor, version, span="bytes=0-999")
     assert added(visitor)["consent"] is None

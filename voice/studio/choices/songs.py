@@ -15,7 +15,7 @@ from voice.storage.atomic import replacement
 from voice.storage.device_names import is_device_name
 from voice.storage.free_names import free_path, is_taken
 from voice.storage.paths import failure_reason
-from voice.studio.errors import RefusedSongError, UnknownSongError
+from voice.studio.choices.errors import RefusedSongError, UnknownSongError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,16 +22,16 @@ class SharedAlreadyError(VoiceError):
     status = 409
 
     def __str__(self) -> str:
-        return "a session is shared already; stop that first"
+        return "a session is already shared; stop sharing it first"
 
 
 class UnknownExportError(VoiceError):
-    """There is no such export, or it has no such file."""
+    """No export has this id, or it has no such file."""
 
     status = 404
 
     def __str__(self) -> str:
-        return "the files of this export aren't there any more; export again"
+        return "the files of this export were removed; export again"
 
 
 class ExportError(VoiceError):

@@ -1,75 +1,32 @@
-"""Makes files in a process of its own, tells the pages how far it is, and keeps the files until they aren't needed."""
+"""Makes files in processes of their own, reports the progress to the pages, and keeps the files for download."""
 
 from __future__ import annotations
 
 import secrets
 import threading
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Final
 
 from audio.sinks.cores import usable_cores
-from scripts.terminal_text import format_size
 from voice.batch.local import LocalExecutor
 from voice.errors import CacheError, VoiceError
 from voice.sharing.store import SharedFiles
 from voice.storage.paths import failure_reason
 from voice.studio.exports.errors import UnknownExportError
+from voice.studio.exports.export import Export
 from voice.studio.exports.planning import plan_export
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voice.batch.job import ExportJob, JobResult, WrittenFile
+    from voice.batch.job import ExportJob, JobResult
     from voice.studio.exports.order import ExportOrder
     from voice.studio.exports.planning import ExportPlan
     from voice.studio.exports.slot import JobSlot
     from voice.studio.studio import Studio
 
-_END_S = 15.0
+_END_S: Final = 15.0
 """Timeout for a cancelled job to end, in seconds; its process is killed after a third of that."""
-
-
-@dataclass
-class Export:
-    """An export, in progress or finished."""
-
-    export_id: str
-    """What the page calls it."""
-
-    folder: Path
-    """The folder of its files."""
-
-    total_ms: int
-    """Estimated length of all files, in milliseconds."""
-
-    position_ms: int = 0
-    """The length of what has been done, in milliseconds."""
-
-    state: Literal["making", "done", "failed", "cancelled"] = "making"
-    """What has become of it; it is done if at least one file was made."""
-
-    made: dict[str, tuple[WrittenFile, ...]] = field(default_factory=dict)
-    """The finished files of each job by its name, in the order of the jobs."""
-
-    notes: tuple[str, ...] = ()
-    """What the listener should know about them, and why others could not be made, one sentence each."""
-
-    @property
-    def files(self) -> list[WrittenFile]:
-        """The finished files."""
-        return [file for files in self.made.values() for file in files]
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it as the page receives it."""
-        return {
-            "job": self.export_id,
-            "state": self.state,
-            "position": self.position_ms,
-            "total": self.total_ms,
-            "notes": self.notes,
-            "files": [{"name": file.name, "size": format_size(file.size)} for file in self.files],
-        }
 
 
 class Exporter:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from audio.sinks.cores import usable_cores
 from voice.batch.local import LocalExecutor
@@ -16,12 +16,12 @@ from voice.sharing.hints import hint
 from voice.sharing.lifetime import Lifetime
 from voice.sharing.making import make_folders, make_missing
 from voice.sharing.preparation import prepare, shared_sessions
-from voice.sharing.qr_code import qr_picture
 from voice.sharing.server import SharingServer
 from voice.sharing.site import site_of
 from voice.sharing.store import SharedFiles
 from voice.studio.exports.errors import SharedAlreadyError
 from voice.studio.exports.planning import require_consent
+from voice.studio.exports.sharing_state import SharingState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,45 +37,6 @@ _ENDED: Final = "Sharing has ended."
 _POLL_S: Final = 0.2
 _END_S: Final = 15.0
 """Timeout for sharing to end, in seconds."""
-
-
-@dataclass(frozen=True)
-class SharingState:
-    """How far sharing is."""
-
-    state: Literal["off", "making", "on"] = "off"
-    """Whether the session is being made, or can be opened."""
-
-    message: str = ""
-    """What happened last, as one sentence."""
-
-    position_ms: int = 0
-    """The length of what has been made, in milliseconds."""
-
-    total_ms: int = 0
-    """Estimated length of all that must be made, in milliseconds."""
-
-    name: str = ""
-    """The name of the session."""
-
-    url: str = ""
-    """The address to open, once it can be opened."""
-
-    network: str = ""
-    """The network on which it is shared."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it as the page receives it."""
-        return {
-            "state": self.state,
-            "message": self.message,
-            "position": self.position_ms,
-            "total": self.total_ms,
-            "name": self.name,
-            "url": self.url,
-            "network": self.network,
-            "picture": qr_picture(self.url) if self.url else "",
-        }
 
 
 class PhoneSharing:

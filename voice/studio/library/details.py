@@ -11,7 +11,7 @@ from scripts.errors import ScriptError
 from scripts.model.elements import Breathe
 from scripts.model.tree import flatten
 from voice.session.loading import load_checked
-from voice.studio.library.listing import problems_of
+from voice.studio.problems import problems_of
 
 if TYPE_CHECKING:
     from scripts.library.lookup import Source

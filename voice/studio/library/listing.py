@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.errors import FaultyScriptError, ScriptError, UnreadableScriptError
 from scripts.library.listing import HEADINGS, ListedSession, listed_session
 from scripts.library.lookup import is_shipped
 from scripts.library.recommendation import SUBJECT_WORDS, SUBJECTS
 from scripts.terminal_text import printable
+from voice.studio.problems import problems_of
 
 if TYPE_CHECKING:
-    from scripts.errors import Problem
     from scripts.library.lookup import Source
     from voice.studio.files import ScriptFiles
 
@@ -57,17 +56,3 @@ def _plain(script_id: str, session: ListedSession, files: ScriptFiles) -> dict[s
         "hides": source.origin == "yours" and is_shipped(source.name),
         "problems": problems_of(session.error),
     }
-
-
-def problems_of(error: ScriptError | None) -> list[dict[str, Any]]:
-    """Return the problems that `error` reports, each with its line if it has one, for JSON."""
-    if error is None:
-        return []
-    if isinstance(error, FaultyScriptError):
-        return [_problem(problem) for problem in error.problems]
-    reason = error.reason if isinstance(error, UnreadableScriptError) else str(error)
-    return [{"line": None, "message": reason, "hint": ""}]
-
-
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {"line": problem.place.line, "message": problem.message, "hint": problem.hint}

@@ -10,8 +10,8 @@ from scripts.library.lookup import is_shipped
 from voice.errors import ADVICE
 from voice.storage.own_copies import set_aside
 from voice.storage.paths import listing_failure
-from voice.studio.errors import NoBuiltInSessionError
 from voice.studio.library.details import SessionDetails
+from voice.studio.library.errors import NoBuiltInSessionError
 from voice.studio.library.listing import listed, listing
 from voice.studio.responses import JSONResponse
 

@@ -22,11 +22,12 @@ const LONGEST_LINE = 200; // characters of the script's first sentence that a sa
 const select = element("select", {id: "voice", className: "small"});
 const heard = element("p", {className: "quiet"});
 const more = element("ul", {className: "list stack"});
+/** The voice of sessions without one. */ let preferred = "";
 
 /** Return the control. */
 export function voiceChoice() {
   const label = element("label", {htmlFor: "voice"}, "Voice");
-  const sample = sampleButton("this voice", () => `/api/voices/${encodeURIComponent(select.value || desk.version?.voice || "heart")}/sample?text=${encodeURIComponent(firstSentence())}`);
+  const sample = sampleButton("this voice", () => `/api/voices/${encodeURIComponent(select.value || desk.version?.voice || preferred)}/sample?text=${encodeURIComponent(firstSentence())}`);
   const others = element("details", {}, element("summary", {}, "More voices"), element("p", {className: "quiet"}, "To add one, run its command in a terminal, and reload this page:"), more);
   select.addEventListener("change", () => desk.set("settings", {...desk.settings, voice: select.value || null}));
   desk.on("settings", () => (select.value = desk.settings.voice ?? ""));
@@ -43,7 +44,8 @@ export function voiceChoice() {
  * @param {string} language a tag such as `en`
  */
 export async function listVoices(language) {
-  const {voices, offered} = await request("GET", `/api/voices?language=${encodeURIComponent(language)}`);
+  const {voices, offered, default: standard} = await request("GET", `/api/voices?language=${encodeURIComponent(language)}`);
+  preferred = standard;
   select.replaceChildren(element("option", {value: ""}, "As in the script"), ...groups(voices, language));
   select.value = desk.settings.voice ?? "";
   const names = new Set(/** @type {Voice[]} */ (offered).map((voice) => voice.name));

@@ -18,15 +18,15 @@ class UnknownVersionError(VoiceError):
         return "this version of the script was replaced by newer ones; play it again to hear the newest"
 
 
-class AgreementError(VoiceError):
+class MissingConsentError(VoiceError):
     """A version has intense breathing, and the listener has not consented to it."""
 
     status = 403
 
     def __str__(self) -> str:
         return (
-            "this session has intense breathing, which is not safe for everyone; read its care notes, and agree if "
-            "none of them applies to you"
+            "this session has intense breathing, which is not safe for everyone; read its care notes, and give your "
+            "consent if none of them applies to you"
         )
 
 

@@ -9,7 +9,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from scripts.errors import FaultyScriptError
 from voice.studio.bodies import json_of
 from voice.studio.errors import BodyError
 from voice.studio.responses import JSONResponse
@@ -22,7 +21,6 @@ from voice.studio.sound.versions import Versions
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from scripts.errors import Problem
     from voice.studio.studio import Studio
 
 _MOST: Final = 10**9
@@ -62,11 +60,7 @@ class _Answers:
         return await run_in_threadpool(self._add, request.path_params["script_id"], text, settings)
 
     def _add(self, script_id: str, text: str, settings: dict[str, Any]) -> Response:
-        try:
-            return JSONResponse(as_json(self.versions.add(script_id, text, settings)))
-        except FaultyScriptError as error:
-            problems = [_problem(each) for each in error.problems]
-            return JSONResponse({"error": str(error.problems[0]), "problems": problems}, 422)
+        return JSONResponse(as_json(self.versions.add(script_id, text, settings)))
 
     def shown(self, request: Request) -> Response:
         """Return a version as it is now."""
@@ -129,13 +123,3 @@ def _query(request: Request, name: str) -> int | None:
     if not text.isascii() or not text.isdecimal() or len(text) > 10 or int(text) > _MOST:
         raise BodyError
     return int(text)
-
-
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {
-        "line": problem.place.line,
-        "code": problem.code,
-        "message": problem.message,
-        "hint": problem.hint,
-        "severity": problem.severity,
-    }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from voice.studio.choices.songs import song_finder
 from voice.studio.settings import with_settings
-from voice.studio.sound.errors import AgreementError, UnknownVersionError
+from voice.studio.sound.errors import MissingConsentError, UnknownVersionError
 from voice.studio.sound.script_versions import ScriptVersions
 from voice.studio.unsaved import UnsavedSource
 
@@ -70,10 +70,10 @@ class Versions:
         """Prepare to play `version`.
 
         Raises:
-            AgreementError: the listener has to consent to it first.
+            MissingConsentError: the listener has to consent to it first.
         """
         if version.session.plan.intense and version.script_id not in self._consented:
-            raise AgreementError
+            raise MissingConsentError
         self._script(version.script_id).hear(version)
 
     def consent(self, script_id: str) -> None:

@@ -14,9 +14,10 @@ from starlette.routing import Route
 
 from scripts.errors import os_error_reason
 from voice.studio.bodies import save_body
-from voice.studio.errors import RecordingError, SettingError, UnknownLineError
+from voice.studio.errors import SettingError
 from voice.studio.responses import JSONResponse
 from voice.studio.settings import with_settings
+from voice.studio.takes.errors import RecordingError, UnknownLineError
 from voice.studio.takes.script_lines import require_writable, script_lines
 from voice.studio.takes.upload import MOST_BYTES, assess_upload
 

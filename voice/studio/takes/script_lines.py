@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.expansion.every_line import every_line
 from voice.session.loading import load_checked
-from voice.studio.errors import UnknownLineError
+from voice.studio.takes.errors import UnknownLineError
 from voice.takes.store import TakeStore, take_store
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from audio.signal.clip import FRAMES_PER_MS
 from voice.errors import TakeError
-from voice.studio.errors import RecordingError
+from voice.studio.takes.errors import RecordingError
 from voice.takes.assessment import Assessment, assess
 from voice.takes.index import LONGEST_MS
 from voice.takes.sound import read_take

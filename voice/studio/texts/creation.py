@@ -11,8 +11,8 @@ from voice.authoring.companions import Companions, copy_companions
 from voice.authoring.creation import create_session, require_session_name, template
 from voice.storage.free_names import free_path, is_taken
 from voice.studio.bodies import text_in, with_json
-from voice.studio.errors import TakenNameError
 from voice.studio.responses import JSONResponse
+from voice.studio.texts.errors import TakenNameError
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Final
 
 from scripts.documents.encodings import Encoding, UnknownEncodingError, decode, decode_with_encoding
-from voice.studio.errors import CharacterError
+from voice.studio.texts.errors import CharacterError
 
 _ENDS: Final = ("\n", "\r\n", "\r")
 _FALLBACKS: Final = (Encoding(), Encoding("utf-8", b"\xef\xbb\xbf"))

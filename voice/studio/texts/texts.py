@@ -9,8 +9,8 @@ from scripts.documents.encodings import UnknownEncodingError
 from scripts.documents.signatures import format_of
 from scripts.errors import UnreadableScriptError
 from voice.storage.atomic import replacement
-from voice.studio.errors import ConflictError
 from voice.studio.texts.drafts import Draft, Drafts
+from voice.studio.texts.errors import ConflictError
 from voice.studio.texts.form import DiskText, TextForm, disk_text, stamp_of
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ class ScriptTexts:
             found = self._found(source)
             raw = (found.form if found else TextForm()).encode(text)
             if document := format_of(raw, source.path.suffix.lower()):
-                raise UnreadableScriptError(source.path, f"its text looks like that of another kind: {document.name}")
+                reason = f"its text would be taken for {document.name}; change its first line"
+                raise UnreadableScriptError(source.path, reason)
             with replacement(source.path, overwrite=True) as part:
                 part.write_bytes(raw)
                 if not overwrite:
