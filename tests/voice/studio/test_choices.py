@@ -105,7 +105,7 @@ def test_songs_outside_the_folder_are_neither_listed_nor_played(visitor, song, s
         ("list.m4a", b"#EXTM3U\n/etc/passwd\n", "playlist"),
     ],
 )
-def test_what_is_not_music_is_refused(visitor, studio_paths, name, body, reason):
+def test_files_that_are_not_music_are_refused(visitor, studio_paths, name, body, reason):
     before = sorted(path.name for path in studio_paths.scripts.iterdir())
     answer = add(visitor, name, body)
     assert answer.status == 422

@@ -132,8 +132,8 @@ REFUSED = {
     "path as a format": ({"format": "/../../x.mp3"}, "the setting format"),
     "template as a format": ({"format": "{name}.mp3"}, "the setting format"),
     "script that is a path": ({"script": "../evening"}, "no longer exists"),
-    "script that is no text": ({"script": 3}, "can't be read"),
-    "no text": ({"text": None}, "can't be read"),
+    "script that is no text": ({"script": 3}, "invalid request"),
+    "no text": ({"text": None}, "invalid request"),
     "text that is too large": ({"text": "x" * 1_000_001}, "too large"),
     "faulty text": ({"text": "[paus 3s]"}, "nothing was exported: "),
     "lengths that are no list": ({"lengths": 3}, "the setting lengths"),
@@ -150,7 +150,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_orders_that_make_no_sense_are_refused(visitor, studio_paths, name):
+def test_invalid_orders_are_refused(visitor, studio_paths, name):
     changes, message = REFUSED[name]
     answer = visitor.post("/api/exports", order(**changes))
     assert answer.status in (400, 404, 413, 422)
@@ -158,7 +158,7 @@ def test_orders_that_make_no_sense_are_refused(visitor, studio_paths, name):
     assert files_in(studio_paths) == []
 
 
-def test_an_order_that_is_no_json_is_refused(visitor):
+def test_an_order_that_is_not_json_is_refused(visitor):
     for body in (b"[]", b"{", b"\xff", b"[" * 100_000):
         assert visitor.send("POST", "/api/exports", body, {"Content-Type": "application/json"}).status == 400
 

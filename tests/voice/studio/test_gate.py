@@ -245,7 +245,7 @@ def test_a_body_of_100_megabytes_is_not_read_into_memory(visitor, address, port,
 
 
 @pytest.mark.parametrize("declared", [True, False])
-def test_too_large_a_body_is_answered_so(visitor, declared):
+def test_a_body_that_is_too_large_gets_a_response(visitor, declared):
     body = b'{"text": "' + b"x" * 8_000_000 + b'"}'
     headers = {"Content-Type": "application/json"}
     if not declared:

@@ -148,7 +148,7 @@ def test_a_body_without_a_text_is_refused(visitor, name, body):
 
 
 @pytest.mark.parametrize("offset", [None, True, "3", 1.5, [1]])
-def test_an_offset_that_is_no_number_is_refused(visitor, offset):
+def test_an_offset_that_is_not_a_number_is_refused(visitor, offset):
     body = {"text": "Sit.", "offset": offset}
     assert visitor.post("/api/scripts/yours-evening/hover", body).status == 400
 

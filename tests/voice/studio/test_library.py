@@ -82,7 +82,7 @@ def test_going_back_keeps_the_copy_under_another_name(visitor, sessions, studio_
 
 
 @pytest.mark.parametrize("script_id", ["yours-sea", "shipped-yawn"])
-def test_a_session_that_hides_no_built_in_one_stays(visitor, script_id):
+def test_a_session_that_replaces_no_built_in_one_is_not_reset(visitor, script_id):
     answer = visitor.post(f"/api/scripts/{script_id}/reset", {})
     assert answer.status == 422
     assert "nothing to go back to" in answer.json["error"]

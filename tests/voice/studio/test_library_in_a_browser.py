@@ -116,7 +116,7 @@ def test_a_script_with_faults_shows_them_and_is_not_played(page):
     assert broken.get_by_role("link", name="Edit").is_visible()
 
 
-def test_a_session_is_taken_along(page):
+def test_the_library_leads_to_the_export_of_a_session(page):
     card(page, "Evening by the sea").get_by_role("link", name="Export or share").click()
     page.locator("#export").get_by_role("button", name="Export", exact=True).wait_for()
     assert page.evaluate("document.activeElement.closest('#export') !== null")
@@ -176,7 +176,7 @@ def test_voice_music_and_words_are_chosen_on_the_desk(page, address, studio_path
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", ["", "play/yours-sea", "scripts/yours-sea"])
-def test_nothing_is_inaccessible(page, address, view, scheme):
+def test_every_view_is_accessible(page, address, view, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{address}/#{view}")
     if view:

@@ -80,7 +80,7 @@ def test_intense_breathing_is_shared_only_with_consent(studio, phone):
     assert phone.state.state == "off"
 
 
-def test_sharing_waits_for_no_export_but_says_so(studio, phone, slot):
+def test_sharing_during_an_export_is_refused(studio, phone, slot):
     slot.take()
     with pytest.raises(BusyError, match="another export is in progress"):
         phone.start(evening(studio), SessionRequest(), consent=False)

@@ -202,7 +202,7 @@ def test_changes_by_other_programs_are_reported_once(tmp_path):
     assert reported == [("yours-evening", disk_text(b"Theirs.\n").stamp), ("yours-evening", "")]
 
 
-def test_the_pages_hear_of_changes_by_other_programs_and_pages(visitor, studio, studio_paths):
+def test_pages_are_notified_of_changes_by_other_programs_and_pages(visitor, studio, studio_paths):
     seen = stamp(visitor, "hidden")
     with visitor.events() as events:
         saved = visitor.put(f"{API}hidden", {"text": "Rest.\n", "stamp": seen}).json["stamp"]

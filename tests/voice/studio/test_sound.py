@@ -109,7 +109,7 @@ def test_the_stream_is_the_sound_of_the_exported_file(visitor, studio_paths):
     np.testing.assert_allclose(heard, whole, atol=1.01 / 2**15)
 
 
-def test_a_change_is_heard_from_shortly_before_it_on(visitor, studio_paths):
+def test_playback_resumes_shortly_before_a_change(visitor, studio_paths):
     before = exact(visitor, added(visitor))
     after = added(visitor, CHANGED)
     start_ms = place(visitor, after, f"after={before['number']}&at=1000")

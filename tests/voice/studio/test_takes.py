@@ -116,7 +116,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_is_no_recording_is_refused_and_nothing_kept(visitor, store, name):
+def test_uploads_that_are_not_recordings_are_refused_and_not_kept(visitor, store, name):
     body, status, message = HOSTILE[name]
     answer = visitor.put(f"{address_of(visitor, 0)}?keep=1", body)
     assert answer.status == status
@@ -169,5 +169,5 @@ def test_an_unknown_script_has_no_lines(visitor):
 
 
 @pytest.mark.parametrize("words", ["[1]", "{", '"x"', '{"word":1}', "[" * 5000])
-def test_words_that_are_no_words_are_refused(visitor, words):
+def test_invalid_words_are_refused(visitor, words):
     assert visitor.get(f"/api/scripts/yours-evening/takes?words={words}").status == 422

@@ -165,7 +165,7 @@ def test_a_microphone_that_cannot_be_used_is_explained(panel, desk_page, fault, 
     desk_page.evaluate("delete navigator.mediaDevices.getUserMedia")
 
 
-def test_a_microphone_that_disappears_leaves_what_it_heard(panel, desk_page):
+def test_a_microphone_that_disappears_leaves_what_it_recorded(panel, desk_page):
     desk_page.evaluate("""() => {
         navigator.mediaDevices.getUserMedia = async function (options) {
           return (window.heard = await MediaDevices.prototype.getUserMedia.call(this, options));
