@@ -20,8 +20,8 @@ def commands():
             yield from (part for part in re.split(r" && ", line) if re.match(r"(\.venv/bin/)?outpour +[a-z]", part))
 
 
-def test_the_readme_has_at_most_130_lines():
-    assert len(README.splitlines()) <= 130
+def test_the_readme_has_at_most_120_lines():
+    assert len(README.splitlines()) <= 120
 
 
 @pytest.mark.parametrize("line", sorted(set(commands())))
