@@ -102,7 +102,7 @@ def test_a_session_is_found_and_played(page, tmp_path):
 
 def test_a_search_without_a_result_says_so(page):
     page.get_by_label("Search the sessions").fill("trampoline")
-    assert page.get_by_role("status").filter(has_text="No sessions found").is_visible()
+    assert page.get_by_role("status").filter(has_text="No sessions found. Try a single word").is_visible()
     page.get_by_label("Search the sessions").fill("nothing and would like")
     assert "A sad film" in titles(page)
     page.get_by_label("Search the sessions").fill("")

@@ -32,6 +32,19 @@ import {lineMarks} from "./line_marks.js";
 /** Keys of CodeMirror that mean something else on the desk. */
 const TAKEN = ["Mod-Enter"];
 
+/** The words of the search panel, as the studio's other buttons have them. */
+const PHRASES = {
+  next: "Next",
+  previous: "Previous",
+  all: "All",
+  "match case": "Match case",
+  "by word": "Whole words",
+  regexp: "Pattern",
+  replace: "Replace",
+  "replace all": "Replace all",
+  close: "Close",
+};
+
 const LANGUAGE = /^language:\s*["']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)["']?\s*$/;
 const MOST_FRONT_MATTER = 60;
 
@@ -56,6 +69,7 @@ export function setup(readOnly) {
     highlightActiveLineGutter(),
     highlightSelectionMatches(),
     search({top: true}),
+    EditorState.phrases.of(PHRASES),
     language,
     completion,
     help,

@@ -108,7 +108,13 @@ function filter() {
   for (const section of groups.children) {
     /** @type {HTMLElement} */ (section).hidden = !section.querySelector("li.session:not([hidden])");
   }
-  count.textContent = words.length ? found ? `${found} of ${sessions.length} sessions` : "No sessions found" : "";
+  count.textContent = words.length ? counted(found) : "";
+}
+
+/** @param {number} found */
+function counted(found) {
+  if (!found) return "No sessions found. Try a single word, such as walk, song or sad.";
+  return `${found} of ${sessions.length} sessions`;
 }
 
 /** @param {string} text */
