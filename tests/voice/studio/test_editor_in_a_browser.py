@@ -196,6 +196,9 @@ def test_keys_of_the_desk_are_left_to_it_and_tab_leaves_the_text(editor):
     write(editor, 7, "")
     editor.keyboard.press("Control+Enter")
     assert content(editor) == EVENING
+    editor.keyboard.press("Control+f")
+    editor.get_by_role("button", name="Replace all", exact=True).wait_for()
+    editor.keyboard.press("Escape")
     assert editor.evaluate("document.activeElement.getAttribute('aria-label')") == "Script"
     editor.keyboard.press("Tab")
     assert editor.evaluate("document.activeElement.closest('.cm-content')") is None

@@ -116,10 +116,16 @@ def test_a_script_with_faults_shows_them_and_is_not_played(page):
     assert broken.get_by_role("link", name="Edit").is_visible()
 
 
-def test_the_library_leads_to_the_export_of_a_session(page):
+def test_the_library_leads_to_an_export_and_other_scripts_reset_the_panels(page, address):
     card(page, "Evening by the sea").get_by_role("link", name="Export or share").click()
     page.locator("#export").get_by_role("button", name="Export", exact=True).wait_for()
     assert page.evaluate("document.activeElement.closest('#export') !== null")
+    page.get_by_label("Lengths in minutes").fill("6")
+    assert page.evaluate("document.getElementById('side').scrollTop") > 0
+    page.goto(f"{address}/#scripts/yours-breath")
+    until(page, "desk.script?.id === 'yours-breath' && desk.version?.exact")
+    assert page.get_by_label("Lengths in minutes").input_value() == ""
+    assert page.evaluate("document.getElementById('side').scrollTop") == 0
 
 
 def test_intense_breathing_begins_only_with_consent(page, address):
@@ -143,6 +149,12 @@ def test_scripts_are_made_and_copied_and_a_copy_that_hides_a_session_is_set_asid
     assert (studio_paths.scripts / "my-walk.txt").exists()
     page.get_by_role("button", name="Library").click()
     page.get_by_role("button", name="New script").click()
+    page.expected.append("422")
+    page.get_by_role("textbox", name="Name").fill("my evening!")
+    page.get_by_role("button", name="Create").click()
+    page.get_by_role("alert").filter(has_text="try my-evening").wait_for()
+    assert page.get_by_role("textbox", name="Name").input_value() == "my evening!"
+    page.get_by_role("textbox", name="Name").fill("my-evening")
     page.get_by_role("button", name="Create").click()
     page.wait_for_url("**/#scripts/yours-my-evening")
 

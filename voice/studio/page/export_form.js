@@ -47,6 +47,7 @@ export const form = element(
 
 format.addEventListener("change", follow);
 lengths.addEventListener("input", follow);
+desk.on("script", () => (lengths.value = ""));
 desk.on("version script text settings saved", follow);
 
 /**

@@ -54,6 +54,7 @@ async function open(id) {
   const script = await request("GET", scriptPath(id));
   title(script.name);
   desk.open(script);
+  byId("side").scrollTop = 0;
 }
 
 /** @param {string} text */

@@ -47,6 +47,9 @@ export const phone = element(
 
 events.addEventListener("share", (event) => show(JSON.parse(event.data)));
 void request("GET", "/api/share").then(show);
+desk.on("script", () => {
+  if (stop.hidden) message.textContent = "";
+});
 
 async function begin() {
   const {script} = desk;
