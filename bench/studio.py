@@ -106,7 +106,7 @@ def browser_delays(paths: Paths, edits: int) -> dict[str, list[float]]:
         page.goto(server.link())
         page.goto(page.url.split("#")[0] + "#scripts/yours-evening")
         for module in ("desk", "editor"):
-            page.evaluate(f"import('/page/{module}.js').then((found) => {{ window.{module} = found; }})")
+            page.evaluate(f"import('./page/{module}.js').then((found) => {{ window.{module} = found; }})")
         until(page, "desk.desk.version?.exact")
         for key in KEYS:
             for number in range(edits):

@@ -39,16 +39,17 @@ class Visitor:
     """
 
     def __init__(self, link):
-        self.host, self.cookie = link.split("/")[2], ""
+        self.host, self.base, self.cookie = link.split("/")[2], "", ""
         self.opened = self.send("GET", "/" + link.split("/", 3)[3])
         assert self.opened.status == 303, self.opened.body
+        self.base = "/" + self.opened.headers["location"].split("/")[1]
         self.cookie = self.opened.headers["set-cookie"].partition(";")[0]
 
     def send(self, method, path, body=None, headers=()):
         """Send a request, by default with the page's own headers, and return the answer.
 
-        A dict as `body` is sent as JSON; `headers` replace the page's; None leaves one out, and a
-        list sends it several times.
+        `path` is one below the studio's own. A dict as `body` is sent as JSON; `headers` replace the
+        page's; None leaves one out, and a list sends it several times.
         """
         connection = self.begin(method, path, body, headers)
         response = connection.getresponse()
@@ -62,7 +63,7 @@ class Visitor:
         if isinstance(body, dict):
             body, own["Content-Type"] = json.dumps(body).encode(), "application/json"
         connection = HTTPConnection(self.host, timeout=60)
-        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        connection.putrequest(method, self.base + path, skip_host=True, skip_accept_encoding=True)
         for name, value in {**own, "Content-Length": str(len(body or b"")), **dict(headers)}.items():
             for each in value if isinstance(value, list) else [value] if value is not None else []:
                 connection.putheader(name, each)
@@ -86,7 +87,7 @@ class Visitor:
     def events(self):
         """Yield an iterator over what the studio tells its pages: pairs of kind and data."""
         connection = HTTPConnection(self.host, timeout=60)
-        connection.request("GET", "/api/events", headers={"Cookie": self.cookie})
+        connection.request("GET", f"{self.base}/api/events", headers={"Cookie": self.cookie})
         response = connection.getresponse()
         assert (response.status, response.readline()) == (200, b"retry: 1000\n")
         yield events_in(response)

@@ -61,10 +61,13 @@ class Links:
     """The links that open the studio, each once; thread-safe.
 
     Args:
-        start: the path that they lead to.
+        start: the path below `base` that they lead to.
     """
 
     def __init__(self, start: str = "/") -> None:
+        self.base = f"/{secrets.token_urlsafe(_TOKEN_BYTES)}"
+        """The path that the studio answers below. Browsers send cookies to all ports of this machine, but only below
+        the path of the cookie, which other servers don't know."""
         self.start = start
         self._lock = threading.Lock()
         self._token: str | None = None
@@ -104,7 +107,7 @@ class Gate:
         assert scope["type"] == "http"
         headers = Headers(scope=scope)
         response = self._refusal(scope, headers)
-        await (response or self._app)(scope, receive, _Secured(send))
+        await (response or self._app)({**scope, "root_path": self._links.base}, receive, _Secured(send))
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """Return the response to a request that isn't passed on; None for one that is."""
@@ -112,7 +115,7 @@ class Gate:
             return PlainTextResponse("Not found\n", 404, _CLOSE)
         if scope["path"].startswith(_OPEN) and scope["method"] == "GET":
             return self._opened(scope["path"])
-        if not self._is_known(headers):
+        if not self._is_inside(scope["path"]) or not self._is_known(headers):
             return PlainTextResponse(_CLOSED, 403, _CLOSE)
         return None if self._is_own_page(scope["method"], headers) else PlainTextResponse("Refused\n", 403, _CLOSE)
 
@@ -126,9 +129,15 @@ class Gate:
         """Return the response to a link, which works once."""
         if not self._links.use(path):
             return PlainTextResponse(_USED, 403, _CLOSE)
-        response = RedirectResponse(self._links.start, 303)
-        response.set_cookie(self._cookie, self._secret, httponly=True, samesite="strict", path="/")
+        base = self._links.base
+        response = RedirectResponse(f"{base}{self._links.start}", 303)
+        response.set_cookie(self._cookie, self._secret, httponly=True, samesite="strict", path=f"{base}/")
         return response
+
+    def _is_inside(self, path: str) -> bool:
+        """Return whether `path` lies below the studio's own."""
+        first, slash, _ = path.removeprefix("/").partition("/")
+        return bool(slash) and hmac.compare_digest(f"/{first}".encode(), self._links.base.encode())
 
     def _is_known(self, headers: Headers) -> bool:
         """Return whether the request carries the cookie that the link set."""

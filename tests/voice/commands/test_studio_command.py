@@ -33,10 +33,11 @@ def test_the_link_opens_the_script_once_and_enter_makes_another(terminal, tmp_pa
     terminal.until(lambda: b"Ctrl-C" in terminal.shown)
     (first,) = links(terminal)
     visitor = Visitor(first)
-    assert visitor.opened.headers["location"] == "/#scripts/file-1"
+    assert visitor.opened.headers["location"] == f"{visitor.base}/#scripts/file-1"
     seen = visitor.get("/api/scripts/file-1").json
     visitor.put("/api/scripts/file-1", {"text": "Rest more.\n", "stamp": seen["stamp"]})
     assert (tmp_path / "evening.txt").read_text() == "Rest more.\n"
+    visitor.base = ""
     again = visitor.send("GET", "/open/" + first.rpartition("/")[2], headers={"Cookie": None})
     assert (again.status, b"press Enter" in again.body) == (403, True)
     terminal.press(b"\r")

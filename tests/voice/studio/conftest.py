@@ -35,9 +35,9 @@ def studio_paths(tmp_path_factory, scripts):
 
 @pytest.fixture(scope="module")
 def opened_studio(studio_paths, named):
-    """A running studio and its address, without a slash at the end."""
+    """A running studio and the address of its page, without a slash at the end."""
     with running_studio(studio_paths, named) as (studio, link):
-        yield studio, link.partition("/open/")[0]
+        yield studio, link.partition("/open/")[0] + studio.links.base
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +48,20 @@ def studio(opened_studio):
 
 @pytest.fixture(scope="module")
 def address(opened_studio):
-    """The address of the studio, such as http://127.0.0.1:40000."""
+    """The address of the studio, such as http://127.0.0.1:40000/x3J."""
     return opened_studio[1]
 
 
 @pytest.fixture(scope="module")
-def visitor(studio, address):
+def origin(address):
+    """The part of the address that links begin with, such as http://127.0.0.1:40000."""
+    return address.rpartition("/")[0]
+
+
+@pytest.fixture(scope="module")
+def visitor(studio, origin):
     """Sends requests as the page does."""
-    return Visitor(address + studio.links.new())
+    return Visitor(origin + studio.links.new())
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +71,7 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def desk_page(browser, studio, address):
+def desk_page(browser, studio, origin):
     """A page that has opened the studio; errors in it, and requests to other places, fail the module's last test.
 
     Open a script with `desk_page.goto(f"{address}/#scripts/yours-NAME")`. Errors that a test provokes are named in
@@ -75,14 +81,14 @@ def desk_page(browser, studio, address):
     faults = []
     context.on("weberror", lambda error: faults.append(str(error.error)))
     context.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    context.on("request", lambda request: None if is_own(request.url, address) else faults.append(request.url))
+    context.on("request", lambda request: None if is_own(request.url, origin) else faults.append(request.url))
     page = context.new_page()
     page.expected = []
-    page.goto(address + studio.links.new())
+    page.goto(origin + studio.links.new())
     yield page
     context.close()
     assert [fault for fault in faults if not any(part in fault for part in page.expected)] == []
 
 
-def is_own(url, address):
-    return url.startswith((address + "/", "blob:", "data:"))
+def is_own(url, origin):
+    return url.startswith((origin + "/", "blob:", "data:"))

@@ -60,12 +60,12 @@ def editor(desk_page, address, studio_paths):
 
 def content(page):
     """The whole text in the editor."""
-    return page.evaluate("import('/page/desk.js').then(({desk}) => desk.text)")
+    return page.evaluate("import('./page/desk.js').then(({desk}) => desk.text)")
 
 
 def use(page, call):
     """Call a function that the editor offers to other parts."""
-    return page.evaluate(f"import('/page/editor.js').then((editor) => editor.{call})")
+    return page.evaluate(f"import('./page/editor.js').then((editor) => editor.{call})")
 
 
 def write(page, line, text):
@@ -80,7 +80,7 @@ def test_the_editor_finds_exactly_the_directions_that_the_parser_finds(desk_page
     texts = [example.values[0] for example in EXAMPLES]
     found = desk_page.evaluate(
         """async (texts) => {
-          const {read, start} = await import("/page/highlight.js");
+          const {read, start} = await import("./page/highlight.js");
           return texts.map((lines) => {
             let place = start();
             return lines.map((line) => {
@@ -178,7 +178,7 @@ def test_blocks_and_chapters_fold_by_pointer_and_keyboard(editor):
     editor.keyboard.press("Control+Shift+BracketRight")
     assert lines.count() == whole
     assert editor.evaluate(
-        """async (lines) => [...(await import("/page/folds.js")).foldEnds(lines)]""", EVENING.split("\n")
+        """async (lines) => [...(await import("./page/folds.js")).foldEnds(lines)]""", EVENING.split("\n")
     ) == [[1, 4], [9, 11], [5, 11], [13, 16]]
 
 
@@ -187,7 +187,7 @@ def test_a_chapter_of_the_outline_leads_to_its_line_and_the_current_one_is_marke
     assert current.count() == 0
     editor.locator("#chapters button", has_text="The end").click()
     assert current.all_inner_texts() == ["The end"]
-    assert editor.evaluate("import('/page/desk.js').then(({desk}) => desk.cursor)") == 13
+    assert editor.evaluate("import('./page/desk.js').then(({desk}) => desk.cursor)") == 13
     editor.keyboard.type("!")
     assert "\n!# The end\n" in content(editor)
 

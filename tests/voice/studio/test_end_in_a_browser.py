@@ -60,7 +60,7 @@ def test_text_typed_before_the_server_was_killed_is_offered_again(browser, start
     page.close()
 
 
-HEAR = "import('/page/events.js').then(({events}) => events.addEventListener('x', () => document.title = 'heard'))"
+HEAR = "import('./page/events.js').then(({events}) => events.addEventListener('x', () => document.title = 'heard'))"
 
 
 def test_more_pages_than_connections_share_one_stream_even_if_its_page_is_closed(desk_page, address, studio):

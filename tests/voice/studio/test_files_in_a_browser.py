@@ -23,12 +23,12 @@ def open_script(page, address, script_id):
 
 def write(page, text):
     """Replace the text on the desk, as by typing."""
-    page.evaluate("text => import('/page/editor.js').then(({replaceText}) => replaceText(text))", text)
+    page.evaluate("text => import('./page/editor.js').then(({replaceText}) => replaceText(text))", text)
 
 
 def written(page):
     """The text in the editor."""
-    return page.evaluate("import('/page/desk.js').then(({desk}) => desk.text)")
+    return page.evaluate("import('./page/desk.js').then(({desk}) => desk.text)")
 
 
 def state(page):
@@ -47,7 +47,7 @@ def until_draft(visitor, page, name, text):
             (draft?.text ?? null) === text ? resolve() : setTimeout(look, 50));
           look();
         })""",
-        [f"/api/scripts/yours-{name}", text],
+        [f"api/scripts/yours-{name}", text],
     )
 
 

@@ -18,8 +18,8 @@ def scripts():
 
 
 @pytest.fixture
-def port(address):
-    return int(address.rpartition(":")[2])
+def port(origin):
+    return int(origin.rpartition(":")[2])
 
 
 HOSTS = {
@@ -116,22 +116,34 @@ def test_cookies_of_other_servers_on_this_machine_do_not_lock_the_listener_out(v
         assert visitor.send("GET", "/", headers={"Cookie": cookie}).status == 200
 
 
-def test_a_link_works_once_and_a_newer_one_replaces_it(studio, address):
+def test_a_link_works_once_and_a_newer_one_replaces_it(studio, origin):
     first, second = studio.links.new(), studio.links.new()
     with pytest.raises(AssertionError, match="used already"):
-        Visitor(address + first)
-    visitor = Visitor(address + second)
+        Visitor(origin + first)
+    visitor = Visitor(origin + second)
     cookie = visitor.opened.headers["set-cookie"]
-    assert all(part in cookie for part in ("HttpOnly", "SameSite=strict", "Path=/"))
+    assert all(part in cookie for part in ("HttpOnly", "SameSite=strict", f"Path={studio.links.base}/;"))
+    visitor.base = ""
     for path in (second, first, "/open/", "/open/None", "/open/%00", "/open/\u00ff"):
         answer = visitor.send("GET", path.encode("ascii", "backslashreplace").decode(), headers={"Cookie": None})
         assert (answer.status, "set-cookie" in answer.headers) == (403, False)
 
 
-def test_only_opening_a_link_uses_it(studio, visitor):
-    link = studio.links.new()
+def test_only_opening_a_link_uses_it(studio, origin):
+    visitor = Visitor(origin + studio.links.new())
+    visitor.base, link = "", studio.links.new()
     assert visitor.send("HEAD", link, headers={"Cookie": None}).status == 403
     assert visitor.send("GET", link, headers={"Cookie": None}).status == 303
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_cookie_is_worth_nothing_without_the_path_that_other_servers_never_see(studio, origin, path):
+    visitor = Visitor(origin + studio.links.new())
+    for base in ("", "/", "/x", visitor.base[:-1], visitor.base + "x", visitor.base.swapcase(), "/" + visitor.base):
+        visitor.base = base
+        answer = visitor.get(path)
+        assert answer.status == 403
+        assert b"Breathe" not in answer.body
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -228,8 +240,9 @@ def test_bodies_that_the_page_does_not_send_are_refused(visitor, studio_paths, p
 
 @pytest.mark.parametrize("declared", [True, False])
 @pytest.mark.parametrize("path", ["/api/scripts/yours-evening", "/api/scripts", "/api/nothing", "/"])
-def test_a_body_of_100_megabytes_is_not_read_into_memory(visitor, address, port, path, declared):
-    head = f"PUT {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {address}\r\nCookie: {visitor.cookie}\r\n"
+def test_a_body_of_100_megabytes_is_not_read_into_memory(visitor, origin, port, path, declared):
+    head = f"PUT {visitor.base}{path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {origin}\r\n"
+    head += f"Cookie: {visitor.cookie}\r\n"
     length = "Content-Length: 100000000" if declared else "Transfer-Encoding: chunked"
     chunk = b"x" * 100_000 if declared else b"186a0\r\n" + b"x" * 100_000 + b"\r\n"
     resource = pytest.importorskip("resource", reason="not on Windows")
@@ -255,9 +268,9 @@ def test_a_body_that_is_too_large_gets_a_response(visitor, declared):
     assert (answer.status, "the limit is" in answer.json["error"]) == (413, True)
 
 
-def test_a_body_that_stops_arriving_ends(visitor, address, port, monkeypatch):
+def test_a_body_that_stops_arriving_ends(visitor, origin, port, monkeypatch):
     monkeypatch.setattr(bodies, "_CHUNK_S", 0.2)
-    head = f"PUT /api/scripts/yours-evening HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {address}\r\n"
+    head = f"PUT {visitor.base}/api/scripts/yours-evening HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {origin}\r\n"
     more = f"Cookie: {visitor.cookie}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"
     with socket.create_connection(("127.0.0.1", port), 60) as connection:
         connection.sendall((head + more).encode())
@@ -265,7 +278,9 @@ def test_a_body_that_stops_arriving_ends(visitor, address, port, monkeypatch):
 
 
 def test_a_thousand_streams_leave_room_for_the_page(visitor, port):
-    head = f"GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {visitor.cookie}\r\n\r\n".encode()
+    head = (
+        f"GET {visitor.base}/api/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {visitor.cookie}\r\n\r\n".encode()
+    )
     answers = []
     with ExitStack() as stack:
         for _ in range(1000):
@@ -289,9 +304,8 @@ def test_other_methods_are_refused(visitor, method):
     assert 400 <= visitor.send(method, "/api/scripts/yours-evening").status < 500
 
 
-def test_the_studio_listens_on_this_machine_only(opened_studio):
+def test_the_studio_listens_on_this_machine_only(port):
     others = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1"}
-    port = int(opened_studio[1].rpartition(":")[2])
     for other in (*others, "127.0.0.2"):
         with pytest.raises(OSError, match=r"refused|timed out|unreachable"):
             socket.create_connection((other, port), 2)

@@ -53,7 +53,7 @@ def page(desk_page, address):
 
 def until(page, expression):
     """Wait until an expression about `desk` is true in the page."""
-    page.evaluate("import('/page/desk.js').then(module => { window.desk = module.desk; })")
+    page.evaluate("import('./page/desk.js').then(module => { window.desk = module.desk; })")
     for _ in range(500):  # the page's policy allows no expression that the page itself would evaluate
         if page.evaluate(expression):
             return

@@ -93,7 +93,7 @@ def opened(visitor, version, query):
     connection = HTTPConnection(visitor.host, timeout=60)
     with closing(connection):
         connection.request(
-            "GET", f"/api/versions/{version['number']}/sound?{query}", headers={"Cookie": visitor.cookie}
+            "GET", f"{visitor.base}/api/versions/{version['number']}/sound?{query}", headers={"Cookie": visitor.cookie}
         )
         yield connection.getresponse()
 
@@ -185,7 +185,7 @@ def events(visitor):
     """What the server tells about versions: a function that waits for the next event."""
     host, port = visitor.host.split(":")
     with socket.create_connection((host, int(port)), 60) as connection:
-        head = f"GET /api/events HTTP/1.1\r\nHost: {visitor.host}\r\nCookie: {visitor.cookie}\r\n\r\n"
+        head = f"GET {visitor.base}/api/events HTTP/1.1\r\nHost: {visitor.host}\r\nCookie: {visitor.cookie}\r\n\r\n"
         connection.sendall(head.encode())
         lines = connection.makefile("rb")
         assert any(line.startswith(b"retry:") for line in lines)

@@ -28,8 +28,8 @@ def scripts():
 def desk(desk_page, address):
     """The script on the desk: evaluates an expression about `desk`, or waits until one is true."""
     desk_page.goto(f"{address}/#scripts/yours-evening")
-    desk_page.evaluate("import('/page/desk.js').then(module => { window.desk = module.desk; })")
-    desk_page.evaluate("import('/page/editor.js').then(module => { window.editor = module; })")
+    desk_page.evaluate("import('./page/desk.js').then(module => { window.desk = module.desk; })")
+    desk_page.evaluate("import('./page/editor.js').then(module => { window.editor = module; })")
 
     def evaluate(expression):
         return desk_page.evaluate(expression)

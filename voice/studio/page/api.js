@@ -7,7 +7,7 @@
  * @param {string} id
  */
 export function scriptPath(id) {
-  return `/api/scripts/${encodeURIComponent(id)}`;
+  return `api/scripts/${encodeURIComponent(id)}`;
 }
 
 /** An answer that isn't a success; `data` is what the server said. */

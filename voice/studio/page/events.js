@@ -29,7 +29,7 @@ async function listen() {
 
 /** Publish the server's events until the connection ends, and return why, if the server said so. */
 async function receive() {
-  const response = await fetch("/api/events");
+  const response = await fetch("api/events");
   if (!response.ok || !response.body) return response.status === 503 ? (await response.json()).error : "";
   publish("connected", "null");
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -51,7 +51,7 @@ export function mount(side) {
   own.id = "export";
   side.append(own);
   events.addEventListener("export", (event) => show(JSON.parse(event.data)));
-  void request("GET", "/api/exports").then((found) => found && show(found));
+  void request("GET", "api/exports").then((found) => found && show(found));
 }
 
 async function begin() {
@@ -61,7 +61,7 @@ async function begin() {
   results.replaceChildren();
   message.textContent = "Reading the script …";
   try {
-    const made = await withConsent(sent.script, (consent) => request("POST", "/api/exports", {...sent, consent}));
+    const made = await withConsent(sent.script, (consent) => request("POST", "api/exports", {...sent, consent}));
     if (!made) message.textContent = "Nothing was exported.";
     else if (newest?.job !== made.job) show(made); // an event may have been faster
   } catch (error) {
@@ -75,7 +75,7 @@ async function stop() {
   if (!newest) return;
   cancel.disabled = true;
   message.textContent = "Cancelling …";
-  await request("DELETE", `/api/exports/${newest.job}`).catch((error) => (message.textContent = error.message));
+  await request("DELETE", `api/exports/${newest.job}`).catch((error) => (message.textContent = error.message));
   start.focus();
 }
 
@@ -95,7 +95,7 @@ function show(made) {
   message.textContent = {done: "Done. The files are kept until the next export, or until the studio ends.", failed: "Nothing was exported.", cancelled: "Cancelled; no files were kept.", making: ""}[made.state];
   const notes = made.notes.map((note) => element("p", {className: made.state === "failed" ? "fault" : "quiet"}, note));
   const links = made.files.map(({name, size}, number) =>
-    element("a", {className: "button small", href: `/api/exports/${made.job}/files/${number}`, download: name}, `Download ${name} (${size})`),
+    element("a", {className: "button small", href: `api/exports/${made.job}/files/${number}`, download: name}, `Download ${name} (${size})`),
   );
   results.replaceChildren(...links, ...notes);
 }

@@ -60,7 +60,7 @@ export async function show() {
   visit += 1;
   if (/^#(scripts|export|play)\//.test(location.hash)) return;
   const now = visit;
-  const answer = await attempt(() => request("GET", "/api/library"));
+  const answer = await attempt(() => request("GET", "api/library"));
   if (!answer || now !== visit) return;
   sessions = answer.sessions;
   note.textContent = answer.note;
@@ -88,7 +88,7 @@ function sections() {
  */
 async function learn(now) {
   for (const session of sessions) {
-    const details = await request("GET", `/api/library/${encodeURIComponent(session.id)}`).catch(() => null);
+    const details = await request("GET", `api/library/${encodeURIComponent(session.id)}`).catch(() => null);
     if (now !== visit) return;
     const shown = cards.get(session.id);
     if (details && shown) showDetails(shown, session, details);

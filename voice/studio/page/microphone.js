@@ -94,7 +94,7 @@ export async function startRecording(observer) {
  */
 async function collect(stream, observer) {
   const {context, source} = connected(stream);
-  await context.audioWorklet.addModule("/page/microphone_worklet.js");
+  await context.audioWorklet.addModule("page/microphone_worklet.js");
   const collector = new AudioWorkletNode(context, "collector", {channelCount: 1, channelCountMode: "explicit"});
   const recording = new Recording(stream, context, observer);
   collector.port.onmessage = ({data}) => recording.take(data);

@@ -43,7 +43,7 @@ export async function listMusic() {
   const script = desk.script;
   if (!script) return;
   const [ambiences, own] = await Promise.all([
-    request("GET", "/api/ambiences"),
+    request("GET", "api/ambiences"),
     request("GET", `${scriptPath(script.id)}/music`),
   ]);
   if (desk.script !== script) return;
@@ -85,5 +85,5 @@ function isAmbience(name) {
 function address() {
   const name = encodeURIComponent(played());
   const isSong = songs.includes(played());
-  return isSong ? `${scriptPath(desk.script?.id ?? "")}/music/${name}/sample` : `/api/ambiences/${name}/sample`;
+  return isSong ? `${scriptPath(desk.script?.id ?? "")}/music/${name}/sample` : `api/ambiences/${name}/sample`;
 }

@@ -38,7 +38,7 @@ async function make(title, suggestion, from, about) {
     const chosen = await askName(title, name, about, trouble);
     if (chosen === null) return;
     try {
-      const {id} = await request("POST", "/api/scripts", {name: chosen, from});
+      const {id} = await request("POST", "api/scripts", {name: chosen, from});
       location.hash = `#scripts/${encodeURIComponent(id)}`;
       return;
     } catch (error) {

@@ -46,7 +46,7 @@ export const phone = element(
 );
 
 events.addEventListener("share", (event) => show(JSON.parse(event.data)));
-void request("GET", "/api/share").then(show);
+void request("GET", "api/share").then(show);
 desk.on("script", () => {
   if (stop.hidden) message.textContent = "";
 });
@@ -58,7 +58,7 @@ async function begin() {
   message.textContent = "Reading the script …";
   try {
     const order = {script: script.id, text: desk.text, settings: heardSettings()};
-    const made = await withConsent(script.id, (consent) => request("POST", "/api/share", {...order, consent}));
+    const made = await withConsent(script.id, (consent) => request("POST", "api/share", {...order, consent}));
     if (made) stop.focus();
     else message.textContent = "Nothing was shared.";
   } catch (error) {
@@ -68,7 +68,7 @@ async function begin() {
 }
 
 async function end() {
-  await request("DELETE", "/api/share").catch((error) => (message.textContent = error.message));
+  await request("DELETE", "api/share").catch((error) => (message.textContent = error.message));
   start.focus();
 }
 

@@ -50,7 +50,7 @@ async function play(locate) {
  * @returns {Promise<number | null>}
  */
 async function located(version, query) {
-  const {ms, same} = await request("GET", `/api/versions/${version.number}/place?${query}`);
+  const {ms, same} = await request("GET", `api/versions/${version.number}/place?${query}`);
   return same && desk.playing ? null : ms;
 }
 

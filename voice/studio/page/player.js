@@ -45,7 +45,7 @@ async function show() {
   words.replaceChildren();
   agree.checked = ownMusic.open = false;
   if (!script || document.body.dataset.view !== "player") return;
-  const described = await attempt(() => request("GET", `/api/library/${encodeURIComponent(script.id)}`));
+  const described = await attempt(() => request("GET", `api/library/${encodeURIComponent(script.id)}`));
   if (described && desk.script === script) describe(described);
 }
 

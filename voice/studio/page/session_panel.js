@@ -50,7 +50,7 @@ async function open() {
   words.replaceChildren();
   showSettings();
   if (!script || document.body.dataset.view !== "desk") return;
-  const {language} = await request("GET", `/api/library/${encodeURIComponent(script.id)}`);
+  const {language} = await request("GET", `api/library/${encodeURIComponent(script.id)}`);
   if (desk.script === script) await Promise.all([listVoices(language), listMusic()]);
 }
 

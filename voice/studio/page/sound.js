@@ -31,7 +31,7 @@ export function heardVersion() {
  */
 export function start(version, from) {
   const before = heard;
-  const audio = new Audio(`/api/versions/${version.number}/sound?from=${Math.round(from)}&page=${PAGE}&order=${++order}`);
+  const audio = new Audio(`api/versions/${version.number}/sound?from=${Math.round(from)}&page=${PAGE}&order=${++order}`);
   const mine = (heard = {audio, version, from});
   audio.volume = volume;
   audio.addEventListener("playing", () => release(before), {once: true});

@@ -81,7 +81,7 @@ export async function refresh() {
   const number = desk.version?.number;
   if (!number) return;
   try {
-    const version = await request("GET", `/api/versions/${number}`);
+    const version = await request("GET", `api/versions/${number}`);
     if (desk.version?.number === number) desk.set("version", version);
     if (version.failure) say(version.failure, "fault");
   } catch (error) {

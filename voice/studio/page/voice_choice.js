@@ -27,7 +27,7 @@ const more = element("ul", {className: "list stack"});
 /** Return the control. */
 export function voiceChoice() {
   const label = element("label", {htmlFor: "voice"}, "Voice");
-  const sample = sampleButton("this voice", () => `/api/voices/${encodeURIComponent(select.value || desk.version?.voice || preferred)}/sample?text=${encodeURIComponent(firstSentence())}`);
+  const sample = sampleButton("this voice", () => `api/voices/${encodeURIComponent(select.value || desk.version?.voice || preferred)}/sample?text=${encodeURIComponent(firstSentence())}`);
   const others = element("details", {}, element("summary", {}, "More voices"), element("p", {className: "quiet"}, "To add one, run its command in a terminal, and reload this page:"), more);
   select.addEventListener("change", () => desk.set("settings", {...desk.settings, voice: select.value || null}));
   desk.on("settings", () => (select.value = desk.settings.voice ?? ""));
@@ -44,7 +44,7 @@ export function voiceChoice() {
  * @param {string} language a tag such as `en`
  */
 export async function listVoices(language) {
-  const {voices, offered, default: standard} = await request("GET", `/api/voices?language=${encodeURIComponent(language)}`);
+  const {voices, offered, default: standard} = await request("GET", `api/voices?language=${encodeURIComponent(language)}`);
   preferred = standard;
   select.replaceChildren(element("option", {value: ""}, "As in the script"), ...groups(voices, language));
   select.value = desk.settings.voice ?? "";
