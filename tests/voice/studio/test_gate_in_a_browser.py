@@ -1,5 +1,8 @@
 """Attacks on the studio from within a browser that is let in: by other pages, and by the texts of scripts."""
 
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
 import pytest
 
 MARKUP = "<img src=x onerror=hacked=1><script>hacked=1</script>"
@@ -46,6 +49,31 @@ def test_other_pages_in_the_same_browser_get_nothing(desk_page, address, studio,
     assert studio.events.pages == before
     assert (studio_paths.scripts / "evening.txt").read_text() == "Breathe in.\n"
     page.close()
+
+
+def test_another_server_on_this_machine_never_gets_the_cookie(desk_page):
+    asked = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append((self.path, self.headers["Cookie"]))
+            self.send_response(200)
+            self.send_header("Set-Cookie", "own=1; Path=/")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Listener) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        page = desk_page.context.new_page()
+        for path in ("/", "/api/library"):
+            desk_page.expected.append(f"http://127.0.0.1:{server.server_port}/")
+            page.goto(f"http://127.0.0.1:{server.server_port}{path}")
+        page.close()
+        server.shutdown()
+    assert ("/", None) in asked
+    assert ("/api/library", "own=1") in asked  # a cookie of the whole machine would be sent
 
 
 def test_the_studio_cannot_be_framed(desk_page, address):
