@@ -20,7 +20,7 @@ from voice.storage.paths import user_paths
     ("name", "voice"),
     [
         *(("walk", "heart"), ("shower", "heart"), ("breathwork", "heart")),
-        *(("walk", "joe"), ("walk", "system"), ("yawn", "system")),
+        *(("music", "joe"), ("walk", "system"), ("yawn", "system")),
     ],
 )
 def test_an_estimate_is_within_five_percent_of_the_real_length(name, voice):

@@ -11,6 +11,7 @@ from voice.session.length_note import forecast_note, length_bounds, length_note
 SHIPPED = ["breathwork", "shower", "walk"]
 
 
+@pytest.mark.usefixtures("speaking")
 @pytest.mark.parametrize("minutes", [5, 10, 20, 30])
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_session_has_its_target_length(name, minutes):
