@@ -124,6 +124,15 @@ def test_uploads_that_are_not_recordings_are_refused_and_not_kept(visitor, store
     assert not store.takes
 
 
+def test_an_upload_lies_in_the_cache_and_one_that_was_cut_off_is_removed(visitor, studio_paths):
+    personal = studio_paths.shared / "personal"
+    left = personal / "personal-0123456789abcdef" / "recording.wav"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"RIFF")  # as a studio that was killed leaves it
+    answer = visitor.put(address_of(visitor, 0), wav(recording(LINES[0], 0.8)))
+    assert (answer.status, list(personal.iterdir())) == (200, [])
+
+
 def test_a_body_of_100_mb_is_refused_before_it_is_read(visitor, store):
     answer = visitor.send("PUT", f"{address_of(visitor, 0)}?keep=1", None, {"Content-Length": str(100_000_000)})
     assert (answer.status, answer.json["error"]) == (413, "this is too large; the limit is 58 MB")

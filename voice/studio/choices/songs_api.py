@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +17,7 @@ from voice.studio.choices.ambiences import SAMPLE_MS
 from voice.studio.choices.songs import LARGEST_SONG, clean_name, keep_song, song, songs
 from voice.studio.choices.wav import wav_response
 from voice.studio.responses import JSONResponse
+from voice.studio.uploads import upload_folder
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -44,8 +43,8 @@ def routes(studio: Studio) -> list[Route]:
         studio.files.source(request.path_params["script_id"])
         name = request.path_params["name"]
         clean_name(name)  # refused before anything is read
-        with tempfile.TemporaryDirectory() as folder:
-            upload = Path(folder, "upload")
+        with upload_folder(studio.paths) as folder:
+            upload = folder / "upload"
             with upload.open("wb") as file:
                 await save_body(request, file, LARGEST_SONG)
             kept = await run_in_threadpool(keep_song, upload, name, studio.paths.scripts)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -20,8 +18,11 @@ from voice.studio.settings import with_settings
 from voice.studio.takes.errors import RecordingError, UnknownLineError
 from voice.studio.takes.script_lines import require_writable, script_lines
 from voice.studio.takes.upload import MOST_BYTES, assess_upload
+from voice.studio.uploads import upload_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.requests import Request
 
     from voice.studio.studio import Studio
@@ -62,8 +63,8 @@ class _Takes:
         """Check the recording in the body, and keep it as the take of a line if the query has `keep`."""
         await run_in_threadpool(require_writable, self._studio, request.path_params["script_id"])
         async with self._uploading:
-            with tempfile.TemporaryDirectory(prefix="outpour-") as folder:
-                path = Path(folder) / "recording.wav"
+            with upload_folder(self._studio.paths) as folder:
+                path = folder / "recording.wav"
                 try:
                     with path.open("wb") as file:
                         await save_body(request, file, MOST_BYTES)
