@@ -1,4 +1,4 @@
-"""Events: what the studio's pages are told without having asked."""
+"""Events that the server sends to the studio's pages."""
 
 from __future__ import annotations
 

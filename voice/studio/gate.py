@@ -41,7 +41,7 @@ _SECURITY: Final = {
 
 _OPEN: Final = "/open/"
 _USED: Final = (
-    "This link was used already; each one opens the studio once.\n"
+    "This link has already been used; each one opens the studio once.\n"
     "For another, press Enter in the terminal that the studio runs in, or run `outpour studio` again.\n"
 )
 _CLOSED: Final = (

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from voice.studio.studio import Studio
 
 _CHECKS: Final = 2
-"""Maximum number of checks at a time; others wait, and are left out if the page has given them up meanwhile."""
+"""Maximum number of checks at a time; others wait, and are skipped if the page has cancelled them."""
 
 
 def routes(studio: Studio) -> list[Route]:

@@ -1,4 +1,4 @@
-"""A script whose text is on the page, and perhaps not saved."""
+"""A script with the text on the page, which may be unsaved."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def test_cookies_of_other_servers_on_this_machine_do_not_lock_the_listener_out(v
 
 def test_a_link_works_once_and_a_newer_one_replaces_it(studio, origin):
     first, second = studio.links.new(), studio.links.new()
-    with pytest.raises(AssertionError, match="used already"):
+    with pytest.raises(AssertionError, match="already been used"):
         Visitor(origin + first)
     visitor = Visitor(origin + second)
     cookie = visitor.opened.headers["set-cookie"]

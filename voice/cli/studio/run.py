@@ -95,7 +95,7 @@ def _interruption_report() -> Iterator[None]:
     except (KeyboardInterrupt, SystemExit):
         if sys.stderr.isatty():
             echo("", err=True)  # the terminal has shown ^C
-        echo("outpour: the studio ended; it offers what wasn't saved when you open the script again", err=True)
+        echo("outpour: the studio ended; unsaved changes are offered when you open the script again", err=True)
         raise
 
 

@@ -1,4 +1,4 @@
-"""What the page asks to export."""
+"""An export as the page orders it."""
 
 from __future__ import annotations
 

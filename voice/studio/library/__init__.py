@@ -1,1 +1,1 @@
-"""The studio's library: the list of sessions, and what is known about each."""
+"""The studio's library: the list of sessions, and the details of each."""

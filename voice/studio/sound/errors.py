@@ -1,4 +1,4 @@
-"""Why a version of a script can't be heard; `status` is that of the response."""
+"""Why a version of a script can't be played; `status` is that of the response."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class UnknownVersionError(VoiceError):
         self.number = number
 
     def __str__(self) -> str:
-        return "this version of the script was replaced by newer ones; play it again to hear the newest"
+        return "this version of the script was replaced by newer ones; play it again for the newest"
 
 
 class MissingConsentError(VoiceError):

@@ -1,4 +1,4 @@
-"""Places in the sound of a session: of the lines of its script, and of what another version plays."""
+"""Places in the sound of a session: of the lines of its script, and of the same cue in another version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sends a stream of sound, for as long as somebody takes it."""
+"""Sends a stream of sound as fast as the player takes it."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ SETTLE_S: Final = 1.0
 
 
 class ScriptVersions:
-    """The newest version of a script and the one that was heard last; older ones are dropped.
+    """The newest version of a script and the one that was played last; older ones are dropped.
 
     Args:
         script_id: the script.
@@ -47,7 +47,7 @@ class ScriptVersions:
 
     @property
     def kept(self) -> tuple[SoundVersion, ...]:
-        """The versions that can be heard, the newest first."""
+        """The versions that can be played, the newest first."""
         kept = dict.fromkeys((self._newest, self._heard))
         return tuple(version for version in kept if version is not None)
 
@@ -82,7 +82,7 @@ class ScriptVersions:
         return version
 
     def hear(self, version: SoundVersion) -> None:
-        """Have `version` spoken first, since somebody is about to hear it."""
+        """Have `version` spoken first, since it is about to be played."""
         with self._lock:
             if self._heard is not version:
                 if self._heard and self._heard is not self._newest:
@@ -109,7 +109,7 @@ class ScriptVersions:
             self._speak(version)
             version.finish()
         except (SpeechCancelledError, ScheduleReplacedError):
-            return  # dropped meanwhile
+            return  # it was dropped
         except (ScriptError, VoiceError, AudioError) as error:
             version.failure = str(error)
         if not version.dropped:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SoundVersion:
-    """A version of a script's text and settings that can be heard.
+    """A version of a script's text and settings that can be played.
 
     Its timeline is estimated until everything is spoken; sentences of earlier versions are known at once.
 
@@ -36,7 +36,7 @@ class SoundVersion:
         self.session = session
         self.failure = ""  # why it can't be spoken to its end
         self.dropped = False
-        self.wanted = threading.Event()  # set once somebody wants to hear it
+        self.wanted = threading.Event()  # set once it is asked for
         speech = KnownSpeech(session)
         self._estimate = tuple(lay_out(session.plan.lines, speech.durations, session.plan.target))
         self.is_known = speech.is_known
@@ -65,7 +65,7 @@ class SoundVersion:
         return length if self.exact or self.session.plan.target is not None else length * 5 // 4 + 30_000
 
     def finish(self) -> None:
-        """Wait until everything is spoken, unless it is dropped meanwhile.
+        """Wait until everything is spoken, unless it is dropped first.
 
         Raises:
             VoiceError: a sentence can't be spoken.
@@ -95,7 +95,7 @@ class SoundVersion:
         return same_place(before.session, self.session, position_ms)
 
     def sounds_like(self, before: SoundVersion) -> bool:
-        """Return whether it doesn't differ from an earlier version in anything that is heard or shown."""
+        """Return whether it doesn't differ from an earlier version in anything that is played or shown."""
         return not before._parts.changes_to(self._parts)
 
     def position(self, position_ms: int, *, estimated: bool) -> int:

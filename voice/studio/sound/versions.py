@@ -24,7 +24,7 @@ _MOST_SCRIPTS: Final = 3
 
 
 class Versions:
-    """Makes versions of scripts, and keeps those that are heard or newest.
+    """Makes versions of scripts, and keeps those that are played or newest.
 
     Args:
         studio: the running studio; its pages get an event when a version changes.
