@@ -15,10 +15,10 @@ const options = ["--noEmit", "--allowJs", "--checkJs", "--strict", "--skipLibChe
 
 const folder = mkdtempSync(join(here, "checked-"));
 try {
-  const modules = readdirSync(page).filter((name) => name.endsWith(".js") && !name.endsWith("_worklet.js"));
+  const modules = readdirSync(page).filter((name) => name.endsWith(".js"));
   for (const name of modules) copyFileSync(name === "codemirror.js" ? join(here, "entry.js") : join(page, name), join(folder, name));
   const compiler = join(here, "node_modules", "typescript", "bin", "tsc");
-  process.exitCode = spawnSync(process.execPath, [compiler, ...options, ...modules.map((name) => join(folder, name))], {stdio: "inherit"}).status ?? 1;
+  process.exitCode = spawnSync(process.execPath, [compiler, ...options, join(here, "worklet.d.ts"), ...modules.map((name) => join(folder, name))], {stdio: "inherit"}).status ?? 1;
 } finally {
   rmSync(folder, {recursive: true});
 }

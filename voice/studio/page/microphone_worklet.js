@@ -1,4 +1,5 @@
-/** Passes the sound of the microphone on, in parts of about 43 ms; it runs in the browser's thread for sound. */
+// @ts-check
+/** Passes on the sound of the microphone in parts of about 43 ms; runs in the browser's audio thread. */
 
 const PART = 2048;
 
@@ -7,7 +8,8 @@ class Collector extends AudioWorkletProcessor {
   filled = 0;
 
   /** @param {Float32Array[][]} inputs */
-  process([[samples] = []]) {
+  process(inputs) {
+    const samples = inputs[0]?.[0];
     if (!samples) return true;
     this.part.set(samples, this.filled);
     this.filled += samples.length;
