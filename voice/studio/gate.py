@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hmac
 import secrets
-import threading
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from voice.sharing.connections import HEADER_BYTES
+from voice.studio.links import OPEN
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from voice.sharing.app import Endpoint
+    from voice.studio.links import Links
 
 
 def content_policy(style_nonce: str = "") -> str:
@@ -39,7 +40,6 @@ _SECURITY: Final = {
 }
 """Headers of every response."""
 
-_OPEN: Final = "/open/"
 _USED: Final = (
     "This link has already been used; each one opens the studio once.\n"
     "For another, press Enter in the terminal that the studio runs in, or run `outpour studio` again.\n"
@@ -52,38 +52,8 @@ _CLOSE: Final = {"connection": "close"}
 _SINGLE: Final = ("host", "origin", "cookie", "sec-fetch-site", "content-type")
 """Headers that browsers send once; of two, each program might believe another one."""
 
-_TOKEN_BYTES: Final = 16
 _OWN_SITES: Final = ("same-origin", "none")
 _SAFE: Final = ("GET", "HEAD")
-
-
-class Links:
-    """The links that open the studio, each once; thread-safe.
-
-    Args:
-        start: the path below `base` that they lead to.
-    """
-
-    def __init__(self, start: str = "/") -> None:
-        self.base = f"/{secrets.token_urlsafe(_TOKEN_BYTES)}"
-        """The path that the studio answers below. Browsers send cookies to all ports of this machine, but only below
-        the path of the cookie, which other servers don't know."""
-        self.start = start
-        self._lock = threading.Lock()
-        self._token: str | None = None
-
-    def new(self) -> str:
-        """Return the path of a new link; links that weren't used are no longer valid."""
-        with self._lock:
-            self._token = secrets.token_urlsafe(_TOKEN_BYTES)
-            return f"{_OPEN}{self._token}"
-
-    def use(self, path: str) -> bool:
-        """Return whether `path` is that of a valid link, which is valid no longer."""
-        with self._lock:
-            valid = self._token is not None and hmac.compare_digest(path.encode(), f"{_OPEN}{self._token}".encode())
-            self._token = None if valid else self._token
-            return valid
 
 
 class Gate:
@@ -113,7 +83,7 @@ class Gate:
         """Return the response to a request that isn't passed on; None for one that is."""
         if not self._is_addressed(headers):
             return PlainTextResponse("Not found\n", 404, _CLOSE)
-        if scope["path"].startswith(_OPEN) and scope["method"] == "GET":
+        if scope["path"].startswith(OPEN) and scope["method"] == "GET":
             return self._opened(scope["path"])
         if not self._is_inside(scope["path"]) or not self._is_known(headers):
             return PlainTextResponse(_CLOSED, 403, _CLOSE)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from voice.export.labels import NO_LABELS, Labels
 from voice.session.request import SessionRequest
 from voice.studio.events import Events
-from voice.studio.gate import Links
+from voice.studio.links import Links
 from voice.studio.texts.outside import OpenFiles
 from voice.studio.work import Work
 

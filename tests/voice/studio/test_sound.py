@@ -20,8 +20,8 @@ from voice.session.session import Session
 from voice.speech import catalog
 from voice.studio.sound import outline
 from voice.studio.sound.errors import SupersededStreamError
+from voice.studio.sound.open_streams import OpenStreams
 from voice.studio.sound.response import sound_response
-from voice.studio.sound.stream import OpenStreams
 from voice.studio.sound.version import SoundVersion
 from voice.studio.unsaved import UnsavedSource
 

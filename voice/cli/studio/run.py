@@ -17,8 +17,8 @@ from voice.cli.studio.browser import BrowserWindow
 from voice.errors import VoiceError
 from voice.export.labels import Labels
 from voice.studio.files import ScriptFiles
-from voice.studio.gate import Links
 from voice.studio.lifetime import StudioLifetime
+from voice.studio.links import Links
 from voice.studio.server import StudioServer
 from voice.studio.studio import Studio
 

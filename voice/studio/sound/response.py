@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from voice.studio.sound.stream import OpenStreams, SoundStream
+    from voice.studio.sound.open_streams import OpenStreams
+    from voice.studio.sound.stream import SoundStream
 
 _TYPE: Final = "audio/wav"
 _LINGER_S: Final = 10.0

@@ -13,9 +13,10 @@ from voice.studio.bodies import json_of
 from voice.studio.errors import BodyError
 from voice.studio.responses import JSONResponse
 from voice.studio.sound.errors import UnknownVersionError
+from voice.studio.sound.open_streams import OpenStreams
 from voice.studio.sound.outline import as_json
 from voice.studio.sound.response import sound_response
-from voice.studio.sound.stream import OpenStreams, SoundStream
+from voice.studio.sound.stream import SoundStream
 from voice.studio.sound.versions import Versions
 
 if TYPE_CHECKING:
