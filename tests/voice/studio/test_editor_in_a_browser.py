@@ -220,6 +220,9 @@ def test_lines_are_marked_for_the_other_parts_and_keep_their_marks_while_one_typ
     assert "One more line." in content(editor)
     use(editor, "replaceText('Sit.\\ud83d Go.')")
     assert content(editor) == "Sit.\ufffd Go."
+    use(editor, "replaceText('Sit.\\n\u0627\u062c\u0644\u0633. [~5s]\\n[closing]')")
+    lines = editor.locator(".cm-line").all()
+    assert [line.evaluate("line => getComputedStyle(line).direction") for line in lines] == ["ltr", "rtl", "ltr"]
 
 
 def test_a_shipped_session_can_be_read_but_not_changed(desk_page, address):

@@ -27,6 +27,7 @@ import {
 import {completion, help} from "./help.js";
 import {helpKeys} from "./help_keys.js";
 import {language} from "./language.js";
+import {lineDirections} from "./line_direction.js";
 import {lineMarks} from "./line_marks.js";
 
 /** Keys of CodeMirror that mean something else on the desk. */
@@ -59,6 +60,7 @@ export function setup(readOnly) {
     lintGutter(),
     lineNumbers(),
     lineMarks,
+    lineDirections,
     foldGutter({markerDOM: foldMarker}),
     highlightSpecialChars(),
     history(),
