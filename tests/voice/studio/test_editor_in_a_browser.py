@@ -52,6 +52,7 @@ def editor(desk_page, address, studio_paths):
     """A page with the evening's script, in a file of its own."""
     name = f"evening-{len(list(studio_paths.scripts.iterdir()))}"
     (studio_paths.scripts / f"{name}.txt").write_text(EVENING, encoding="utf-8")
+    desk_page.expected = ["status of 422"]  # what needs a text without errors is refused
     desk_page.goto(f"{address}/#scripts/yours-{name}")
     desk_page.get_by_role("heading", name=name, exact=True).wait_for()
     desk_page.locator("#chapters button", has_text="The end").wait_for()
@@ -106,6 +107,8 @@ def test_the_editor_finds_exactly_the_directions_that_the_parser_finds(desk_page
 
 
 def test_a_mistake_is_underlined_and_its_button_corrects_it(editor):
+    versions = []
+    editor.on("request", lambda request: versions.append(request.post_data) if "/versions" in request.url else None)
     write(editor, 7, " [brethe box x4")
     underlined = editor.locator(".cm-lintRange-error")
     underlined.wait_for()
@@ -113,10 +116,12 @@ def test_a_mistake_is_underlined_and_its_button_corrects_it(editor):
     assert editor.locator("#problems .count").inner_text() == "1 error"
     assert "Line 7: unknown direction" in editor.locator(".problems li").inner_text()
     underlined.hover()
-    editor.locator(".cm-tooltip").get_by_text("Change to [breathe box x4]").click()
+    with editor.expect_request(lambda request: "/versions" in request.url and "[breathe box" in request.post_data):
+        editor.locator(".cm-tooltip").get_by_text("Change to [breathe box x4]").click()
     underlined.wait_for(state="detached")
     assert "[music rain] [breathe box x4]\n" in content(editor)
     editor.locator("#problems .count", has_text="None").wait_for()
+    assert not [body for body in versions if "[brethe" in body], "a text with errors was made into a version"
     editor.keyboard.press("Control+z")
     assert "[brethe box x4]" in content(editor)
     editor.locator(".problems").get_by_role("button", name="Change to [breathe box x4]").click()
