@@ -177,6 +177,7 @@ def test_voice_music_and_words_are_chosen_on_the_desk(page, address, studio_path
     session.get_by_role("button", name="Another evening").click()
     session.get_by_role("textbox", name="someone").fill("a friend")
     session.get_by_role("textbox", name="someone").press("Tab")
+    assert page.locator("input:is([type=text], [type=search]):not([autocomplete=off])").count() == 0
     until(page, "desk.version?.seed === desk.settings.seed && desk.version.music.endsWith('sad.wav')")
     session.get_by_role("button", name="Write into the script").click()
     until(page, "desk.settings.music === null && desk.text.includes('sad.wav')")

@@ -36,7 +36,7 @@ import {attempt} from "./status.js";
  * @property {Problem[]} problems
  */
 
-const search = element("input", {type: "search", id: "search", placeholder: "a walk, pen and paper, my body ..."});
+const search = element("input", {type: "search", id: "search", autocomplete: "off", placeholder: "a walk, pen and paper, my body ..."});
 const count = element("p", {className: "quiet", role: "status"});
 const groups = element("div", {id: "sessions"});
 const note = element("p", {className: "notice warning"});

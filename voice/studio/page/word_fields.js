@@ -5,7 +5,7 @@ import {desk} from "./desk.js";
 import {element} from "./elements.js";
 
 /**
- * Return a field for each word; a change applies to this visit.
+ * Return a field for each word; a change applies to this visit, and the browser remembers nothing of it.
  *
  * @param {Record<string, string>} ask the words with their defaults
  * @param {string} place distinguishes fields of the same word
@@ -13,7 +13,7 @@ import {element} from "./elements.js";
 export function wordFields(ask, place) {
   return Object.entries(ask).map(([word, text]) => {
     const id = `${place}-word-${word}`;
-    const input = element("input", {type: "text", id, value: desk.settings.words[word] ?? text, placeholder: text, maxLength: 500});
+    const input = element("input", {type: "text", id, value: desk.settings.words[word] ?? text, placeholder: text, maxLength: 500, autocomplete: "off"});
     input.addEventListener("change", () => set(word, input.value.trim()));
     return element("div", {className: "field"}, element("label", {htmlFor: id, className: "quiet"}, word.replaceAll("_", " ")), input);
   });
