@@ -77,7 +77,11 @@ def desk_page(browser, studio, origin):
     Open a script with `desk_page.goto(f"{address}/#scripts/yours-NAME")`. Errors that a test provokes are named in
     `desk_page.expected`, as parts of their messages.
     """
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, permissions=["microphone"])
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800},
+        permissions=["microphone"],
+        reduced_motion="reduce",  # axe would measure colours in the middle of a transition
+    )
     faults = []
     context.on("weberror", lambda error: faults.append(str(error.error)))
     context.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
