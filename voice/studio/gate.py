@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from voice.sharing.connections import HEADER_BYTES
+from voice.studio.accounts import is_foreign
 from voice.studio.links import OPEN
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ _USED: Final = (
     "This link has already been used; each one opens the studio once.\n"
     "For another, press Enter in the terminal that the studio runs in, or run `outpour studio` again.\n"
 )
+_FOREIGN: Final = "This link is for a browser of the account that runs the studio.\n"
 _CLOSED: Final = (
     "This is Outpour's studio. It opens with the link that `outpour studio` prints.\n"
     "For a new one, press Enter in the terminal that the studio runs in.\n"
@@ -84,7 +86,7 @@ class Gate:
         if not self._is_addressed(headers):
             return PlainTextResponse("Not found\n", 404, _CLOSE)
         if scope["path"].startswith(OPEN) and scope["method"] == "GET":
-            return self._opened(scope["path"])
+            return self._opened(scope["path"], scope["client"])
         if not self._is_inside(scope["path"]) or not self._is_known(headers):
             return PlainTextResponse(_CLOSED, 403, _CLOSE)
         return None if self._is_own_page(scope["method"], headers) else PlainTextResponse("Refused\n", 403, _CLOSE)
@@ -95,8 +97,10 @@ class Gate:
         single = all(len(headers.getlist(name)) <= 1 for name in _SINGLE)
         return single and self._endpoint.is_host(headers.get("host", "")) and size <= HEADER_BYTES
 
-    def _opened(self, path: str) -> Response:
-        """Return the response to a link, which works once."""
+    def _opened(self, path: str, client: tuple[str, int] | None) -> Response:
+        """Return the response to a link, which works once, and for this account alone: lists of processes show it."""
+        if client and is_foreign(client[1], self._endpoint.port):
+            return PlainTextResponse(_FOREIGN, 403, _CLOSE)
         if not self._links.use(path):
             return PlainTextResponse(_USED, 403, _CLOSE)
         base = self._links.base

@@ -1,12 +1,14 @@
 """Attacks on the studio: other names, other pages, other programs, odd names, and far too much of everything."""
 
 import socket
+import sys
 from contextlib import ExitStack, suppress
+from types import SimpleNamespace
 
 import pytest
 from studio import Visitor
 
-from voice.studio import bodies, events
+from voice.studio import accounts, bodies, events
 
 TEXT = "Breathe in.\n"
 PATHS = ("/", "/page/main.js", "/api/library", "/api/events", "/api/scripts/yours-evening", "/api/versions/1/sound")
@@ -127,6 +129,18 @@ def test_a_link_works_once_and_a_newer_one_replaces_it(studio, origin):
     for path in (second, first, "/open/", "/open/None", "/open/%00", "/open/\u00ff"):
         answer = visitor.send("GET", path.encode("ascii", "backslashreplace").decode(), headers={"Cookie": None})
         assert (answer.status, "set-cookie" in answer.headers) == (403, False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whose a connection is")
+def test_other_accounts_of_this_machine_cannot_use_a_link(studio, origin, monkeypatch):
+    link = studio.links.new()
+    real, own = accounts.os.getuid(), accounts.os
+    monkeypatch.setattr(accounts, "os", SimpleNamespace(getuid=lambda: real + 1))
+    monkeypatch.setattr(accounts, "_ROOT", real + 2)
+    with pytest.raises(AssertionError, match="account that runs the studio"):
+        Visitor(origin + link)
+    monkeypatch.setattr(accounts, "os", own)
+    assert Visitor(origin + link).opened.status == 303
 
 
 def test_only_opening_a_link_uses_it(studio, origin):
