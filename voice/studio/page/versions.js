@@ -89,16 +89,15 @@ export async function refresh() {
   }
 }
 
-/** Ask for the version of the newest text, unless its check has found errors. */
-function checked() {
+/** Ask for the version of the desk in a moment, unless the check of the text has found errors. */
+function changedOrChecked() {
   if (!desk.problems.some(({severity}) => severity === "error")) changed();
 }
 
 /** Start keeping `desk.version` current. */
 export function mount() {
   desk.on("text", () => clearTimeout(timer));
-  desk.on("settings", changed);
-  desk.on("checked", checked);
+  desk.on("settings checked", changedOrChecked);
   desk.on("takes", () => void currentVersion(true));
   desk.on("script", () => {
     sending.abort();
