@@ -8,7 +8,7 @@ import tempfile
 
 import pytest
 from hypothesis import settings
-from worker_groups import REAL_TIME, group, group_order
+from worker_groups import group, group_order
 
 pytest_plugins = ["program", "soundserver"]
 
@@ -72,7 +72,7 @@ _priority_lowered = "PYTEST_XDIST_WORKER" not in os.environ or not hasattr(os, "
 def pytest_runtest_setup(item):
     """Lower the priority of tests that compute, so that the worker that plays in real time meets its deadlines."""
     global _priority_lowered  # noqa: PLW0603 (once a process)
-    if not _priority_lowered and group(item.nodeid) not in REAL_TIME:
+    if not _priority_lowered and group(item.nodeid) != "clock":
         os.nice(5)
         _priority_lowered = True
 

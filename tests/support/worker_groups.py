@@ -3,19 +3,16 @@
 import re
 
 _GROUPS = {
-    "clock": r"test_(keys_heard|pulseaudio|any_keys_in_a_terminal|microphone|comparison_heard)\.py",
-    "desktop": r"tests/voice/desktop/",
+    "clock": r"test_(keys_heard|pulseaudio|any_keys_in_a_terminal|microphone|comparison_heard)\.py"
+    r"|tests/voice/desktop/",
     "joe": r"test_(forecast|engine_contract)\.py"
     r"|::test_(a_shipped_session_has_the_target|lines_are_heard_at_the_times|no_sentence_of_a_session)",
     "ambiences": r"tests/audio/ambiences/",
     "cluster": r"tests/voice/batch/test_(dask|cluster)",
     "browser": r"tests/voice/web/test_page_\w*in_a_browser|test_share_command|tests/voice/studio/test_\w*in_a_browser",
 }
-"""Tests that play in real time and mostly wait; that wait for the desktop; that speak the same sentences; that share a
-minute of sound; that share a cluster; that share a browser."""
-
-REAL_TIME = ("clock", "desktop")
-"""Groups with deadlines; they come first, since a worker keeps the low priority of the tests that compute."""
+"""Tests that play in real time and mostly wait; that speak the same sentences; that share a minute of sound; that
+share a cluster; that share a browser."""
 
 _PATTERNS = [(name, re.compile(pattern)) for name, pattern in _GROUPS.items()]
 
