@@ -123,7 +123,7 @@ def test_playback_resumes_shortly_before_a_change(visitor, studio_paths):
 
 
 def test_without_an_audible_change_the_sound_stays_where_it_is(visitor):
-    before = added(visitor)
+    before = exact(visitor, added(visitor))
     sound(visitor, before, span="bytes=0-99")
     after = added(visitor, TEXT + "\n\n")
     answer = visitor.get(f"/api/versions/{after['number']}/place?after={before['number']}&at=12345").json
