@@ -19,6 +19,7 @@ from starlette.responses import FileResponse, Response
 
 from voice.sharing.connections import HEADER_BYTES
 from voice.sharing.ranges import Coverage, effective_range
+from voice.sharing.secured_send import SecuredSend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,7 +157,7 @@ class App:
             self._visit(scope, name)
             await self._answer(found, name, scope, receive, send)
             return
-        await response(scope, receive, _Secured(send))
+        await response(scope, receive, SecuredSend(send, _SECURITY))
 
     def _requested_name(self, scope: Scope, headers: Headers) -> str | None:
         """Return the name of the requested file; None if the host or the token is wrong."""
@@ -183,14 +184,14 @@ class App:
             shown = {"etag": etag, **closing}
             status = 304 if etag in tags else 200
             response = Response(body, status, shown, file.media_type)
-            await response(scope, receive, _Secured(send))
+            await response(scope, receive, SecuredSend(send, _SECURITY))
             return
         try:
             found = os.stat(file.path)
         except OSError:
             found = None
         if found is None or not stat.S_ISREG(found.st_mode):
-            await _not_found()(scope, receive, _Secured(send))
+            await _not_found()(scope, receive, SecuredSend(send, _SECURITY))
             return
         requested = effective_range(headers.get("range", ""), found.st_size) if scope["method"] == "GET" else None
         response = FileResponse(
@@ -201,7 +202,7 @@ class App:
             stat_result=found,
             content_disposition_type="inline" if requested else "attachment",
         )
-        counted = _Counted(send, self, file, name, scope) if file.length else _Secured(send)
+        counted = _Counted(send, self, file, name, scope) if file.length else SecuredSend(send, _SECURITY)
         await response({**scope, "headers": list(_with_range(scope, requested))}, receive, counted)
 
     def delivered(self, file: SharedFile, name: str, device: str, span: tuple[int, int], size: int) -> None:
@@ -225,25 +226,11 @@ class App:
         self._lifetime.downloaded()
 
 
-class _Secured:
-    """Sends a response with the security headers."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(raw=message["headers"])
-            for name, value in _SECURITY.items():
-                headers.setdefault(name, value)
-        await self._send(message)
-
-
-class _Counted(_Secured):
+class _Counted(SecuredSend):
     """Sends a sound, and tracks what the device has received of it."""
 
     def __init__(self, send: Send, app: App, file: SharedFile, name: str, scope: Scope) -> None:
-        super().__init__(send)
+        super().__init__(send, _SECURITY)
         self._app, self._file, self._name, self._device = app, file, name, _device(scope)
         self._counts = scope["method"] == "GET"
         self._position, self._size, self._whole = 0, 0, False

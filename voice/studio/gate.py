@@ -6,15 +6,16 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from voice.sharing.connections import HEADER_BYTES
+from voice.sharing.secured_send import SecuredSend
 from voice.studio.accounts import is_foreign
 from voice.studio.links import OPEN
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from voice.sharing.app import Endpoint
     from voice.studio.links import Links
@@ -79,7 +80,7 @@ class Gate:
         assert scope["type"] == "http"
         headers = Headers(scope=scope)
         response = self._refusal(scope, headers)
-        await (response or self._app)({**scope, "root_path": self._links.base}, receive, _Secured(send))
+        await (response or self._app)({**scope, "root_path": self._links.base}, receive, SecuredSend(send, _SECURITY))
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """Return the response to a request that isn't passed on; None for one that is."""
@@ -126,17 +127,3 @@ class Gate:
         if headers.get("sec-fetch-site", "none") not in _OWN_SITES:
             return False
         return origin == own if method not in _SAFE or origin is not None else True
-
-
-class _Secured:
-    """Sends a response with the security headers."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(raw=message["headers"])
-            for name, value in _SECURITY.items():
-                headers.setdefault(name, value)
-        await self._send(message)
