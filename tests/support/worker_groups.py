@@ -6,7 +6,7 @@ _GROUPS = {
     "clock": r"test_(keys_heard|pulseaudio|any_keys_in_a_terminal|microphone|comparison_heard)\.py"
     r"|tests/voice/desktop/",
     "joe": r"test_(forecast|engine_contract)\.py"
-    r"|::test_(a_shipped_session_has_the_target|lines_are_heard_at_the_times|no_sentence_of_a_session)",
+    r"|::test_(a_shipped_session_has_the_target|lines_are_spoken_at_the_times|no_sentence_of_a_session)",
     "ambiences": r"tests/audio/ambiences/",
     "cluster": r"tests/voice/batch/test_(dask|cluster)",
     "browser": r"tests/voice/web/test_page_\w*in_a_browser|test_share_command|tests/voice/studio/test_\w*in_a_browser",
