@@ -100,11 +100,12 @@ class Versions:
             if script_id not in self._scripts:
                 self._scripts[script_id] = ScriptVersions(script_id, self._studio.paths, self._report)
             self._scripts.move_to_end(script_id)
+            found = self._scripts[script_id]
             while len(self._scripts) > _MOST_SCRIPTS:
                 closed.append(self._scripts.popitem(last=False)[1])
         for script in closed:
             script.close()
-        return self._scripts[script_id]
+        return found
 
     def _report(self, version: SoundVersion) -> None:
         self._studio.events.send("version", number=version.number, exact=version.exact, error=version.failure)
