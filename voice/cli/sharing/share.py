@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import queue
-import sys
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +16,7 @@ from voice.batch.words import asked_words, require_asked
 from voice.cli.batch.consent import batch_consent
 from voice.cli.batch.display import rough_duration
 from voice.cli.batch.sessions import batch_sources
+from voice.cli.interruption import interruption_report
 from voice.cli.printing.echo import echo
 from voice.cli.progress import progress
 from voice.cli.setting_faults import require_sound
@@ -37,7 +37,7 @@ from voice.sharing.store import SharedFiles
 from voice.storage.paths import user_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from voice.cli.sharing.options import SharingOptions
     from voice.session.request import SessionRequest
@@ -124,7 +124,7 @@ def _serve(site: Site, address: Address, addresses: Sequence[Address], sharing: 
     lifetime = Lifetime(duration_s=sharing.duration_s, once=sharing.once)
     reporter = _Reporter()
     server = SharingServer(lambda endpoint: App(site, endpoint, lifetime, reporter), address.ip, sharing.port or 0)
-    with _interruption_report(), server:
+    with interruption_report("outpour: stopped sharing"), server:
         print_address(server.endpoint.url, address, addresses)
         watch = AddressWatch(address)
         while not (end := lifetime.end()):
@@ -145,15 +145,3 @@ def _print_messages(reporter: _Reporter, wait_s: float = 0.0) -> None:
         while True:
             echo(f"outpour: {printable(message)}", err=True)
             message = reporter.messages.get_nowait()
-
-
-@contextmanager
-def _interruption_report() -> Iterator[None]:
-    """Print that sharing has stopped if it is interrupted."""
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit):
-        if sys.stderr.isatty():
-            echo("", err=True)  # the terminal has shown ^C
-        echo("outpour: stopped sharing", err=True)
-        raise

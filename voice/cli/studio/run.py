@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from voice.cli.interruption import interruption_report
 from voice.cli.printing.echo import echo
 from voice.cli.setting_faults import require_sound
 from voice.cli.settings import Settings
@@ -23,7 +23,7 @@ from voice.studio.server import StudioServer
 from voice.studio.studio import Studio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from scripts.library.lookup import Source
     from voice.session.request import SessionRequest
@@ -62,7 +62,7 @@ def run_studio(scripts: Sequence[Source], request: SessionRequest, paths: Paths,
         links=links,
     )
     lifetime = StudioLifetime(lambda: studio.events.pages, lambda: studio.work.jobs)
-    with _interruption_report():
+    with interruption_report("outpour: the studio ended; unsaved changes are offered when you open the script again"):
         with StudioServer(studio, port) as server:
             reason = _serve(server, lifetime, browser=browser)
         echo(f"outpour: the studio ended {reason}; run the command again to go on", err=True)
@@ -85,18 +85,6 @@ def _serve(server: StudioServer, lifetime: StudioLifetime, *, browser: bool) -> 
             echo(f"outpour: {NoBrowserError()}", err=True)
         time.sleep(_POLL_S)
     return reason
-
-
-@contextmanager
-def _interruption_report() -> Iterator[None]:
-    """Print that the studio has ended if it is interrupted."""
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit):
-        if sys.stderr.isatty():
-            echo("", err=True)  # the terminal has shown ^C
-        echo("outpour: the studio ended; unsaved changes are offered when you open the script again", err=True)
-        raise
 
 
 def _watch_enter() -> threading.Event:
